@@ -1,0 +1,1 @@
+"""Counterpoint's platform-neutral core: questions and claims in, checked quotes out."""

@@ -1,0 +1,69 @@
+"""Everything that Counterpoint raises on purpose.
+
+    BotError                  what a caller may catch; says whether a retry helps
+    ├── ConfigError           a setting or a model file is missing or wrong
+    ├── CorpusError           a document, topic or alias file cannot be used
+    │   └── ReadError         one file cannot be read; the others still can
+    ├── IndexUnavailable      no index serves, or a new one could not be built
+    │   └── IndexBusy         another process is building one now
+    ├── JournalError          the log of interactions cannot be read or written
+    └── DeliveryError         a reply could not be brought to the platform
+
+``key`` names the sentence of `bot.texts` that a member is shown; the message itself is
+for the operator and names the input and the way out.
+"""
+
+
+class BotError(Exception):
+    """Base of all errors raised on purpose."""
+
+    retryable: bool = False
+    key: str = "error_internal"
+
+
+class ConfigError(BotError):
+    """A setting or a shipped file is missing or wrong; the message says which."""
+
+    key = "error_config"
+
+
+class CorpusError(BotError):
+    """A document, topic or alias file cannot be used; the message names it."""
+
+    key = "error_corpus"
+
+
+class ReadError(CorpusError):
+    """One file cannot be read. ``path`` names it, ``reason`` says why in a sentence."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class IndexUnavailable(BotError):
+    """No index serves yet, or the new one failed its checks; the old one stays."""
+
+    retryable = True
+    key = "error_index"
+
+
+class IndexBusy(IndexUnavailable):
+    """Another process is building an index for the same corpus."""
+
+    key = "error_index_busy"
+
+
+class JournalError(BotError):
+    """The log of interactions cannot be opened, read or written."""
+
+    retryable = True
+    key = "error_journal"
+
+
+class DeliveryError(BotError):
+    """A finished reply could not be brought to the platform."""
+
+    retryable = True
+    key = "error_delivery"

@@ -1,0 +1,122 @@
+"""Sentence vectors from a transformer in an ONNX file, on the CPU, without a network.
+
+The shipped file is all-MiniLM-L6-v2 with int8 weights (see NOTICE). Another
+sentence-transformers model that was exported to ONNX, with mean pooling and a
+`tokenizer.json` beside it, can be named in settings. `bot.bootstrap` makes one encoder
+for a process; `run` of a session may be called from several threads.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Encoding, Tokenizer
+
+from bot.errors import ConfigError
+from bot.ports import Vectors
+
+SHIPPED_MODEL = Path(__file__).parent / "model"
+
+_LONGEST_TOKENS = 256  # the length all-MiniLM-L6-v2 was made for (its model card)
+_BATCH = 32
+_LONGEST_CHARACTERS = 20_000  # far beyond 256 tokens in any script; bounds the tokenizer
+
+
+class OnnxEncoder:
+    """Encode texts with a sentence-transformers model.
+
+    Args:
+        folder: Holds one `*.onnx` file and `tokenizer.json`.
+        threads: Threads of one call. One is best for queries: waiting threads spin
+            against each other on a small machine.
+
+    Raises:
+        ConfigError: A file is missing or is no such model.
+    """
+
+    def __init__(self, folder: Path = SHIPPED_MODEL, threads: int = 1) -> None:
+        model = _only_model(folder)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(model), options, providers=["CPUExecutionProvider"]
+            )
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        except Exception as error:  # both libraries raise bare Exceptions of their own
+            raise ConfigError(f"{folder} holds no usable encoder: {error}") from error
+        self._tokenizer.enable_truncation(_LONGEST_TOKENS)
+        self._tokenizer.no_padding()
+        self._inputs = {node.name for node in self._session.get_inputs()}
+        self._name = f"{folder.resolve().name}-{_digest(model)}"
+        self._dimension = int(self.encode(["a"]).shape[1])
+
+    @property
+    def name(self) -> str:
+        """The folder's name and a hash of the model file."""
+        return self._name
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        return self._dimension
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit vector a text, ``(len(texts), dimension) float32``.
+
+        Texts are cut at 256 tokens. Texts of like length share a batch, so that little
+        is spent on padding.
+        """
+        encodings = self._tokenizer.encode_batch([text[:_LONGEST_CHARACTERS] for text in texts])
+        if not encodings:
+            return np.zeros((0, self._dimension), np.float32)
+        order = sorted(range(len(encodings)), key=lambda row: len(encodings[row].ids))
+        vectors = np.concatenate(list(self._batches([encodings[row] for row in order])))
+        result = np.empty_like(vectors)
+        result[order] = vectors
+        return result
+
+    def _batches(self, encodings: Sequence[Encoding]) -> Iterator[Vectors]:
+        for at in range(0, len(encodings), _BATCH):
+            yield self._pooled(encodings[at : at + _BATCH])
+
+    def _pooled(self, encodings: Sequence[Encoding]) -> Vectors:
+        """Mean of the token vectors, scaled to length 1 (Reimers & Gurevych 2019)."""
+        width = max(len(encoding.ids) for encoding in encodings)
+        ids = np.zeros((len(encodings), width), np.int64)
+        mask = np.zeros_like(ids)
+        for row, encoding in enumerate(encodings):
+            ids[row, : len(encoding.ids)] = encoding.ids
+            mask[row, : len(encoding.ids)] = 1
+        feed: dict[str, NDArray[np.int64]] = {
+            "input_ids": ids,
+            "attention_mask": mask,
+            "token_type_ids": np.zeros_like(ids),
+        }
+        tokens = self._session.run(
+            None, {name: array for name, array in feed.items() if name in self._inputs}
+        )[0]
+        weights = mask[:, :, None].astype(np.float32)
+        pooled = (tokens * weights).sum(axis=1)
+        norms = np.linalg.norm(pooled, axis=1, keepdims=True)
+        return (pooled / np.maximum(norms, 1e-9)).astype(np.float32)
+
+
+def _only_model(folder: Path) -> Path:
+    models = sorted(folder.glob("*.onnx")) if folder.is_dir() else []
+    if len(models) != 1 or not (folder / "tokenizer.json").is_file():
+        raise ConfigError(
+            f"{folder} has to hold one .onnx file and a tokenizer.json; "
+            "leave ENCODER_DIR empty to use the encoder that is shipped."
+        )
+    return models[0]
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:12]

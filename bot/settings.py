@@ -1,0 +1,112 @@
+"""The settings of a process, read from the environment here and nowhere else.
+
+A `.env` file in the working directory is read too; the environment wins. Every field is
+documented in `.env.example`, which a test holds to this module.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+
+from bot.errors import ConfigError
+
+_PACKAGED_SEEDS = Path(__file__).parent / "seeds"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator may choose; the metadata of a field names its variable and bounds."""
+
+    corpus_dir: Path = field(default=Path("seeds"), metadata={"env": "CORPUS_DIR"})
+    data_dir: Path = field(default=Path("data"), metadata={"env": "DATA_DIR"})
+    encoder_dir: Path | None = field(default=None, metadata={"env": "ENCODER_DIR"})
+    stance_dir: Path | None = field(default=None, metadata={"env": "STANCE_DIR"})
+    public_url: str = field(default="http://127.0.0.1:8080", metadata={"env": "PUBLIC_URL"})
+    answer_threshold: float | None = field(
+        default=None, metadata={"env": "ANSWER_THRESHOLD", "low": 0.0, "high": 1.0}
+    )
+    search_threads: int = field(
+        default=2, metadata={"env": "SEARCH_THREADS", "low": 1, "high": 64}
+    )
+    log_text: str = field(
+        default="full", metadata={"env": "LOG_TEXT", "choices": ("full", "hashed", "off")}
+    )
+    log_required: bool = field(default=False, metadata={"env": "LOG_REQUIRED"})
+    log_level: str = field(
+        default="WARNING",
+        metadata={"env": "LOG_LEVEL", "choices": ("DEBUG", "INFO", "WARNING", "ERROR")},
+    )
+
+    @property
+    def journal_path(self) -> Path:
+        """Where the log of interactions lies."""
+        return self.data_dir / "journal.db"
+
+
+def read_settings(
+    environment: Mapping[str, str] | None = None, env_file: Path | None = Path(".env")
+) -> Settings:
+    """Read the settings from the environment and a `.env` file.
+
+    Args:
+        environment: Variables to read; the process's own by default.
+        env_file: A file of further variables; None for no file.
+
+    Raises:
+        ConfigError: A value cannot be used; the message names the variable.
+    """
+    values: dict[str, str] = {}
+    if env_file is not None and env_file.is_file():
+        values = {name: text for name, text in dotenv_values(env_file).items() if text is not None}
+    values.update(os.environ if environment is None else environment)
+
+    chosen: dict[str, Any] = {}
+    for setting in fields(Settings):
+        text = values.get(setting.metadata["env"], "").strip()
+        if text:
+            chosen[setting.name] = _parsed(text, setting.type, setting.metadata)
+    if "corpus_dir" not in chosen and not Settings().corpus_dir.is_dir():
+        chosen["corpus_dir"] = _PACKAGED_SEEDS  # started outside a checkout: the seeds as shipped
+    return Settings(**chosen)
+
+
+def _parsed(text: str, kind: Any, metadata: Mapping[str, Any]) -> object:
+    name = metadata["env"]
+    choices = metadata.get("choices")
+    if choices is not None:
+        for choice in choices:
+            if text.casefold() == choice.casefold():
+                return choice
+        raise ConfigError(f"{name}={text!r} is not one of {', '.join(choices)}.")
+    if kind is bool:
+        return _boolean(name, text)
+    if kind in (int, float, float | None):
+        return _number(name, text, int if kind is int else float, metadata)
+    if kind in (Path, Path | None):
+        return Path(text).expanduser()
+    return text
+
+
+def _boolean(name: str, text: str) -> bool:
+    if text.casefold() in ("1", "true", "yes", "on"):
+        return True
+    if text.casefold() in ("0", "false", "no", "off"):
+        return False
+    raise ConfigError(f"{name}={text!r} is neither true nor false.")
+
+
+def _number(
+    name: str, text: str, kind: type[int] | type[float], metadata: Mapping[str, Any]
+) -> float:
+    low, high = metadata["low"], metadata["high"]
+    try:
+        number = kind(text)
+    except ValueError:
+        raise ConfigError(f"{name}={text!r} is not a number.") from None
+    if not low <= number <= high:  # also refuses NaN
+        raise ConfigError(f"{name}={text} is not between {low} and {high}.")
+    return number
