@@ -1,0 +1,222 @@
+"""Gather the evidence for a query: quotes to the point, and those that argue the other side.
+
+The matches of `bot.retrieval` become quotes of whole sentences, near-duplicates fold into
+one, the stance model says which side each takes, and whatever fails the verbatim check is
+dropped. Which words a reader sees around them is for `composing`. Plain functions that
+compute: `bot.service` runs them off the event loop.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.corpus.quoting import LONGEST_QUOTE, joinable, make_quote, verify
+from bot.ports import Index, StanceModel
+from bot.retrieval.search import Match, Search
+from bot.types import Document, Evidence, Passage, Query, QueryKind, Source, Stance
+from bot.typography import readable
+
+_log = logging.getLogger(__name__)
+
+SIDES = (Stance.SUPPORTS, Stance.OPPOSES, Stance.NEUTRAL)
+
+# A sentence that opens like this leans on the one before it.
+_LEANING = frozenset(
+    """also and as because besides but consequently furthermore hence her here his however
+    instead it its moreover nevertheless nonetheless nor or otherwise she so still such that
+    then there therefore these they this those thus yet he their similarly likewise""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GatheringLimits:
+    """How much is looked at and shown, and how sure the bot has to be.
+
+    Probabilities are calibrated, in [0, 1]. ``duplicate`` is the cosine from which two
+    quotes say the same; ``crowding`` what each quote already taken from a document or a
+    speaker costs the next one.
+    """
+
+    answerable: float = 0.5
+    relevant: float = 0.3
+    opposes: float = 0.6
+    disputes: float = 0.8
+    candidates: int = 16
+    quotes: int = 6
+    counterpoints: int = 3
+    duplicate: float = 0.8
+    crowding: float = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What was found: ``answerable`` in [0, 1] says how sure the bot is that it answers."""
+
+    quotes: tuple[Evidence, ...]
+    counterpoints: tuple[Evidence, ...]
+    answerable: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    evidence: Evidence
+    text: str
+    vector: NDArray[np.float32]
+    rank_score: float
+
+
+class Gatherer:
+    """Gather evidence from an index, with the models injected."""
+
+    def __init__(
+        self,
+        search: Search,
+        stance: StanceModel,
+        permalink_base: str,
+        limits: GatheringLimits | None = None,
+    ) -> None:
+        self._search = search
+        self._stance = stance
+        self._permalink_base = permalink_base
+        self._limits = limits or GatheringLimits()
+
+    def gather(self, index: Index, query: Query, on_stage: Callable[[str], None]) -> Gathered:
+        """Return the evidence for a query, nothing when the corpus does not answer it.
+
+        Args:
+            index: The generation to search.
+            query: What is asked.
+            on_stage: Told the name of each stage when it is over.
+        """
+        ranking = self._search.rank(index, _search_text(query), self._limits.candidates * 2)
+        on_stage("search")
+        is_known_topic = query.topic is not None and bool(ranking.matches)
+        if ranking.answerable < self._limits.answerable and not is_known_topic:
+            return Gathered((), (), ranking.answerable)
+        candidates = self._candidates(index, ranking.matches)
+        on_stage("quote")
+        gathered = self._taken_sides(query, candidates)
+        on_stage("stance")
+        return replace(gathered, answerable=ranking.answerable)
+
+    def _candidates(self, index: Index, matches: Sequence[Match]) -> list[_Candidate]:
+        floor = self._limits.relevant
+        kept = [match for match in matches if match.relevance >= floor] or list(matches[:1])
+        rows = [match.row for match in kept]
+        passages = index.passages(rows)
+        vectors = index.vectors(rows)
+        found: list[_Candidate] = []
+        taken: set[tuple[str, int]] = set()
+        for match, passage, vector in zip(kept, passages, vectors, strict=True):
+            if len(found) == self._limits.candidates:
+                break
+            document = index.document(passage.document_id)
+            span = _span(index, document, passage, match.row)
+            places = {(document.id, one.position) for one in span}
+            if places & taken or self._repeats(vector, found):
+                continue
+            quote = make_quote(document, span, self._permalink_base)
+            if not verify(quote, document):
+                _log.error("quote_not_verbatim", extra={"passage": passage.id})
+                continue
+            taken |= places
+            evidence = Evidence(quote, _source(document), Stance.NEUTRAL, 0.0, match.relevance)
+            found.append(_Candidate(evidence, readable(quote.text), vector, match.score))
+        return found
+
+    def _repeats(self, vector: NDArray[np.float32], found: Sequence[_Candidate]) -> bool:
+        return any(float(vector @ one.vector) >= self._limits.duplicate for one in found)
+
+    def _taken_sides(self, query: Query, candidates: Sequence[_Candidate]) -> Gathered:
+        if not candidates:
+            return Gathered((), (), 0.0)
+        if query.kind is QueryKind.QUESTION:
+            return self._answers(query, candidates)
+        if query.claim is None:
+            return Gathered(self._spread(candidates), (), 0.0)
+        sided = self._sided(query.claim, candidates)
+        against = [one for one in sided if self._opposes(one, Stance.OPPOSES, self._limits.opposes)]
+        rest = [one for one in sided if one not in against]
+        return Gathered(self._spread(rest), self._counterpoints(against), 0.0)
+
+    def _answers(self, query: Query, candidates: Sequence[_Candidate]) -> Gathered:
+        """Answers first, in order of relevance; then what takes the other side of the best."""
+        claim = query.claim or candidates[0].text
+        sided = self._sided(claim, candidates)
+        first, others = sided[0], sided[1:]
+        other_side = Stance.OPPOSES
+        if query.claim is not None and first.evidence.stance is Stance.OPPOSES:
+            other_side = Stance.SUPPORTS
+        if query.claim is not None and first.evidence.stance is Stance.NEUTRAL:
+            against: list[_Candidate] = []
+        else:
+            threshold = self._limits.disputes
+            against = [one for one in others if self._opposes(one, other_side, threshold)]
+        rest = [first, *(one for one in others if one not in against)]
+        return Gathered(self._spread(rest), self._counterpoints(against), 0.0)
+
+    def _opposes(self, candidate: _Candidate, side: Stance, threshold: float) -> bool:
+        evidence = candidate.evidence
+        return (
+            evidence.stance is side
+            and evidence.probability >= threshold
+            and not evidence.quote.reported
+        )
+
+    def _sided(self, claim: str, candidates: Sequence[_Candidate]) -> list[_Candidate]:
+        probabilities = self._stance.classify([(claim, one.text) for one in candidates])
+        sided = []
+        for candidate, row in zip(candidates, probabilities, strict=True):
+            side = int(row.argmax())
+            evidence = replace(
+                candidate.evidence, stance=SIDES[side], probability=float(row[side])
+            )
+            sided.append(replace(candidate, evidence=evidence))
+        return sided
+
+    def _spread(self, candidates: Sequence[_Candidate]) -> tuple[Evidence, ...]:
+        """Take the best, each time preferring documents and speakers not heard yet."""
+        left = list(candidates)
+        taken: list[_Candidate] = []
+        while left and len(taken) < self._limits.quotes:
+            best = max(left, key=lambda one: one.rank_score - self._crowding(one, taken))
+            left.remove(best)
+            taken.append(best)
+        return tuple(one.evidence for one in taken)
+
+    def _crowding(self, candidate: _Candidate, taken: Sequence[_Candidate]) -> float:
+        quote = candidate.evidence.quote
+        heard = sum(
+            (one.evidence.quote.document_id == quote.document_id)
+            and (one.evidence.quote.speaker == quote.speaker)
+            for one in taken
+        )
+        return self._limits.crowding * heard
+
+    def _counterpoints(self, against: Sequence[_Candidate]) -> tuple[Evidence, ...]:
+        best = sorted(against, key=lambda one: -one.rank_score * one.evidence.probability)
+        return tuple(one.evidence for one in best[: self._limits.counterpoints])
+
+
+def _search_text(query: Query) -> str:
+    if query.kind is QueryKind.TOPIC and query.claim:
+        return f"{query.text}. {query.claim}"
+    return query.text
+
+
+def _span(index: Index, document: Document, passage: Passage, row: int) -> list[Passage]:
+    """Return the sentence, with the one before it where it leans on that."""
+    words = document.text[passage.start : passage.end].split(maxsplit=1)
+    leans = bool(words) and words[0].strip(",;:\u2026\"'").casefold() in _LEANING
+    if not leans or passage.position == 0:
+        return [passage]
+    (before,) = index.passages([row - 1])
+    fits = passage.end - before.start <= LONGEST_QUOTE
+    return [before, passage] if fits and joinable(document, before, passage) else [passage]
+
+
+def _source(document: Document) -> Source:
+    return Source(document.id, document.title, document.author, document.date, document.url)
