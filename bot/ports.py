@@ -7,12 +7,22 @@ off the event loop. The journal waits on a disk or a network and is async.
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.types import Document, Interaction, Passage, ReadDocument, Reply
+from bot.types import (
+    Document,
+    Interaction,
+    Passage,
+    QueryKind,
+    ReadDocument,
+    Reply,
+    Stance,
+    Trigger,
+)
 
 Vectors = NDArray[np.float32]
 """Unit vectors, one a row: ``(n, d) float32``."""
@@ -50,8 +60,10 @@ class StanceModel(Protocol):
 class Index(Protocol):
     """One published generation of the corpus, read-only and safe in several threads.
 
-    A *row* is a passage's number inside this generation, ``0 <= row < size``. Rows of a
-    document are consecutive and in the order of its passages.
+    A *row* is a passage's number inside this generation, ``0 <= row < size``. Documents
+    stand in the order of their ids, so that equal content has equal rows however it came
+    about; the rows of a document are consecutive and in the order of its passages.
+    Equal scores rank by row. A limit below 1 finds nothing.
     """
 
     @property
@@ -92,6 +104,9 @@ class Index(Protocol):
     def document_ids(self) -> list[str]:
         """Return the ids of all documents, in index order."""
 
+    def titles(self) -> Mapping[str, str]:
+        """Return the title of every document by its id, in index order, without its text."""
+
 
 @dataclass(frozen=True, slots=True)
 class PreparedDocument:
@@ -111,17 +126,29 @@ class PreparedDocument:
 
 
 class IndexWriter(Protocol):
-    """Builds one new generation beside the one that serves; nothing shows until `publish`."""
+    """Builds one new generation beside the one that serves; nothing shows until `publish`.
+
+    A document of the serving generation that is neither kept, renewed nor put is left out.
+    Each id may be named once (ValueError).
+    """
 
     @property
     def fingerprints(self) -> Mapping[str, str]:
         """Document id to fingerprint in the generation that serves (empty if none)."""
 
     def keep(self, document_id: str) -> None:
-        """Carry an unchanged document over from the generation that serves."""
+        """Carry an unchanged document over; raises KeyError when none of that id serves."""
+
+    def renew(self, document: Document, fingerprint: str) -> None:
+        """Carry a document over whose record changed while its text and passages did not.
+
+        The record is everything but the text, the passages, their terms and vectors: so a
+        file of many documents can change without each of them being prepared again.
+        Raises KeyError when none of that id serves.
+        """
 
     def put(self, document: PreparedDocument) -> None:
-        """Add a new or changed document."""
+        """Add a new or changed document; raises ValueError when its parts do not fit."""
 
     def build(self) -> Index:
         """Finish the new generation and open it for checks; it does not serve yet."""
@@ -143,35 +170,156 @@ class IndexStore(Protocol):
         """Start a new generation; raises IndexBusy while another writer is at work."""
 
 
-class Receipt(Protocol):
-    """What the journal says when a request is begun."""
+class TextPolicy(StrEnum):
+    """What the journal keeps of the text that people typed.
 
-    @property
-    def request_id(self) -> str:
-        """Our id of the request, shown to the asker when something goes wrong."""
+    ``FULL`` keeps the words and a keyed hash of them, ``HASHED`` only the hash (equal
+    texts can be counted, none can be read), ``OFF`` neither.
+    """
 
-    @property
-    def is_new(self) -> bool:
-        """Whether this request has to be answered: False for a duplicate."""
+    FULL = "full"
+    HASHED = "hashed"
+    OFF = "off"
+
+
+class RequestState(StrEnum):
+    """How far a request has come."""
+
+    BEGUN = "begun"
+    FINISHED = "finished"
+    DELIVERED = "delivered"
+
+
+class QuoteRole(StrEnum):
+    """In which list of a reply a quote was shown."""
+
+    QUOTE = "quote"
+    COUNTERPOINT = "counterpoint"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the journal says when a request is begun.
+
+    ``request_id`` is our id of the request, shown to the asker when something goes wrong.
+    ``is_new`` says whether it has to be answered: False for a duplicate. ``state`` is how
+    far the request had come before: a duplicate that was finished and never delivered is
+    one whose sending went wrong.
+    """
+
+    request_id: str
+    is_new: bool
+    state: RequestState = RequestState.BEGUN
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuote:
+    """A quote that a reply showed, as the journal keeps it.
+
+    ``rank`` counts from 1 within ``role``; ``text_hash`` is the SHA-256 of the quote's
+    text in UTF-8 (hex); offsets, ``probability`` and ``score`` are those of `Evidence`.
+    """
+
+    role: QuoteRole
+    rank: int
+    document_id: str
+    start: int
+    end: int
+    text_hash: str
+    stance: Stance
+    probability: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One interaction as the journal keeps it; None is not known, not kept or forgotten.
+
+    ``asker`` and ``text_hash`` are keyed hashes (hex). Times are seconds since the epoch,
+    UTC: ``created_at`` by the platform's clock, the others by ours. ``shown`` lists the
+    quotes by rank, then the counterpoints.
+    """
+
+    request_id: str
+    platform: str
+    interaction_id: str
+    community_id: str | None
+    channel_id: str | None
+    thread_id: str | None
+    asker: str | None
+    trigger: Trigger | None
+    text: str | None
+    text_hash: str | None
+    kind: QueryKind | None
+    created_at: float
+    begun_at: float
+    finished_at: float | None
+    state: RequestState
+    answered: bool | None
+    error: str | None
+    corpus_version: str | None
+    took_ms: float | None
+    stage_ms: Mapping[str, float]
+    shown: tuple[ShownQuote, ...]
+    message_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JournalHealth:
+    """What an operator wants to know of the journal; sound when ``problems`` is empty.
+
+    ``size_bytes`` counts what it takes on disk; ``last_write`` is the latest time noted
+    for the newest interaction, in seconds since the epoch, None while there is none.
+    """
+
+    location: str
+    schema_version: int
+    size_bytes: int
+    interactions: int
+    last_write: float | None
+    problems: tuple[str, ...]
 
 
 class Journal(Protocol):
-    """The log of interactions; what it acknowledges is on disk."""
+    """The log of interactions; what it acknowledges is on disk.
+
+    Calls that overlap have no order among themselves; a call made after another returned
+    sees what that one wrote. Every method raises `JournalError` when the log cannot be
+    read or written, and after `close`.
+    """
 
     async def begin(self, interaction: Interaction) -> Receipt:
-        """Note a request before it is answered; (platform, id) is asked once only."""
+        """Note a request before it is answered; (platform, id) is new once only.
+
+        It is new again, under the same request id, when whoever began it died or let its
+        lease run out before it finished.
+        """
 
     async def finish(self, request_id: str, reply: Reply, error: str | None = None) -> None:
-        """Note the reply, or the error that stood in its way."""
+        """Note the reply, or the error that stood in its way (never a member's words).
+
+        Raises:
+            JournalError: Also when ``request_id`` was never begun.
+        """
 
     async def delivered(self, request_id: str, message_ids: Sequence[str]) -> None:
-        """Note that the platform took the reply."""
+        """Note that the platform took the reply, and under which ids; safe to repeat.
+
+        Raises:
+            JournalError: Also when ``request_id`` was never begun.
+        """
 
     async def forget(self, platform: str, asker_id: str) -> int:
-        """Remove an asker's rows; returns how many interactions that were."""
+        """Remove everything about an asker at once; returns how many interactions it was.
 
-    def recent(self, limit: int) -> AsyncIterator[Mapping[str, object]]:
-        """Yield the newest interactions, newest first."""
+        What stays is a row that names nobody, so that a late duplicate is still known.
+        """
+
+    def recent(self, limit: int) -> AsyncIterator[JournalEntry]:
+        """Yield up to ``limit`` interactions, the last begun first."""
+
+    async def check(self) -> JournalHealth:
+        """Look the whole journal over; takes time in proportion to its size."""
 
     async def close(self) -> None:
-        """Write what is queued and release the file. Safe to call twice."""
+        """Write what is queued and release the journal. Safe to call twice."""

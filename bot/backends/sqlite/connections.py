@@ -1,0 +1,52 @@
+"""Connections to the journal's file: one kind that writes, one that only reads.
+
+Called by `journal`, which owns every connection it opens and closes it again.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import aiosqlite
+
+from bot.backends.sqlite.failures import refusal
+
+Connect = Callable[[Path, float], aiosqlite.Connection]
+"""Makes a connection to a file that opens when it is awaited or entered, once.
+
+The second argument says how many seconds it waits for another process's lock.
+"""
+
+_OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
+
+
+def connect_writer(path: Path, busy_timeout_s: float) -> aiosqlite.Connection:
+    """Connect to a file for writing, without implicit transactions."""
+    return aiosqlite.connect(path, timeout=busy_timeout_s, isolation_level=None)
+
+
+def connect_reader(path: Path, busy_timeout_s: float) -> aiosqlite.Connection:
+    """Connect to an existing file for reading only."""
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    return aiosqlite.connect(address, uri=True, timeout=busy_timeout_s, isolation_level=None)
+
+
+async def make_durable(connection: aiosqlite.Connection, path: Path) -> None:
+    """Set what the journal promises: a commit is on disk, forgotten bytes are overwritten.
+
+    Raises:
+        JournalError: This SQLite is too old, or the file's disk cannot do write-ahead logs.
+    """
+    if aiosqlite.sqlite_version_info < _OLDEST_SQLITE:
+        raise refusal(
+            path,
+            f"it needs SQLite 3.37 or later and this Python has {aiosqlite.sqlite_version}; "
+            "use a newer Python",
+        )
+    ((mode,),) = await connection.execute_fetchall("PRAGMA journal_mode = WAL")
+    if mode != "wal":
+        raise refusal(
+            path,
+            f"it allows no write-ahead log (SQLite answers {mode!r}); put it on a local disk",
+        )
+    for pragma in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+        await connection.execute_fetchall(f"PRAGMA {pragma}")

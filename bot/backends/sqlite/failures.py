@@ -1,0 +1,86 @@
+"""What went wrong with the journal's file, as a sentence with the way out.
+
+Every module of this package raises SQLite's and the system's errors through here, so
+that an operator reads the path, the cause and what to do.
+"""
+
+import sqlite3
+from pathlib import Path
+
+from bot.errors import JournalError
+
+_PRIMARY_CODE = 0xFF  # an extended result code carries its primary code in the low byte
+
+_LOCKED = "another process holds its write lock; stop that process, or try again later"
+_READ_ONLY = "it cannot be written; make the file and its folder writable for this user"
+_DAMAGED = (
+    "it is damaged or is no journal; move it and its -wal file away to begin a new journal, "
+    "or put a backup in its place"
+)
+
+_REASONS = {
+    sqlite3.SQLITE_BUSY: _LOCKED,
+    sqlite3.SQLITE_LOCKED: _LOCKED,
+    sqlite3.SQLITE_READONLY: _READ_ONLY,
+    sqlite3.SQLITE_PERM: _READ_ONLY,
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened; check that its folder exists and is writable",
+    sqlite3.SQLITE_FULL: "the disk is full; free some space, then writing goes on by itself",
+    sqlite3.SQLITE_IOERR: "the disk failed to read or write; check its health and free space",
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_NOTADB: _DAMAGED,
+    sqlite3.SQLITE_CONSTRAINT: "it does not take such a row, which is a mistake of the program",
+    sqlite3.SQLITE_TOOBIG: "the text is too long for it",
+}
+
+_LASTING = {
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_CONSTRAINT,
+    sqlite3.SQLITE_TOOBIG,
+}
+
+_NO_CODE = 0  # raised by Python's module before SQLite saw the row
+
+_OF_ONE_ROW = {
+    _NO_CODE,
+    sqlite3.SQLITE_CONSTRAINT,
+    sqlite3.SQLITE_MISMATCH,
+    sqlite3.SQLITE_TOOBIG,
+}
+
+
+def explain(path: Path, error: Exception) -> JournalError:
+    """Return the error to raise in place of ``error``, which concerns the journal ``path``.
+
+    Returns:
+        ``error`` itself when it is a `JournalError` already.
+    """
+    if isinstance(error, JournalError):
+        return error
+    code = _code(error)
+    reason = _REASONS.get(code, "it could not be used")
+    explained = JournalError(f"Journal {path}: {reason} ({error}).")
+    # Instance over class: a damaged file stays damaged however often one asks.
+    explained.retryable = code not in _LASTING
+    return explained
+
+
+def refusal(path: Path, reason: str) -> JournalError:
+    """Return an error about the journal ``path`` that no retry mends."""
+    error = JournalError(f"Journal {path}: {reason}.")
+    error.retryable = False
+    return error
+
+
+def concerns_one_row(error: Exception) -> bool:
+    """Tell whether a transaction failed by one of its rows and may do without it.
+
+    What SQLite says of its file (locked, full, damaged) holds for every row; anything else,
+    a refused row or a value that cannot be bound, is the doing of one.
+    """
+    return not isinstance(error, sqlite3.Error) or _code(error) in _OF_ONE_ROW
+
+
+def _code(error: Exception) -> int:
+    code: int = getattr(error, "sqlite_errorcode", _NO_CODE)
+    return code & _PRIMARY_CODE

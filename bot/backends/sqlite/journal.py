@@ -1,0 +1,298 @@
+"""The `Journal` port on one SQLite file: opens it, writes in groups, reads beside.
+
+Holds the promises (acknowledged means on disk, a request is new once, nothing after
+close) and leaves the parts to this package's other modules. Called by the composition
+root, which opens one for the life of the process:
+
+    async with await SqliteJournal.open(path, clock=..., new_id=..., text_policy=...) as journal:
+        receipt = await journal.begin(interaction)
+"""
+
+import secrets
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+import aiosqlite
+from filelock import AsyncFileLock, Timeout
+
+from bot.backends.sqlite.connections import (
+    Connect,
+    connect_reader,
+    connect_writer,
+    make_durable,
+)
+from bot.backends.sqlite.failures import explain, refusal
+from bot.backends.sqlite.migrations import migrate, schema_version
+from bot.backends.sqlite.operations import Forget, JournalWrites
+from bot.backends.sqlite.presence import Presence
+from bot.backends.sqlite.pseudonyms import FEWEST_KEY_BYTES, Pseudonyms, create_key, read_key
+from bot.backends.sqlite.rows import Rows, newest_entries
+from bot.backends.sqlite.writer import GroupedWriter
+from bot.errors import JournalError
+from bot.ports import JournalEntry, JournalHealth, Receipt, TextPolicy
+from bot.types import Interaction, Reply
+
+_ResultT = TypeVar("_ResultT")
+
+_LAST_WRITE = """
+SELECT max(begun_at, coalesce(finished_at, begun_at),
+    coalesce((SELECT max(delivered_at) FROM deliveries d WHERE d.request_id = i.request_id),
+        begun_at))
+FROM interactions i ORDER BY number DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    clock: Callable[[], float]
+    new_id: Callable[[], str]
+    busy_timeout_s: float
+    connect: Connect
+    pseudonyms: Pseudonyms
+    presence: Presence
+    rows: Rows
+    writer: GroupedWriter
+
+
+class SqliteJournal:
+    """The log of interactions in one file; made by `open`.
+
+    Safe in several processes at once, each with its own. Within a process it belongs to
+    the event loop that opened it. It has to be closed: its connection runs a thread, for
+    which Python waits at exit.
+    """
+
+    def __init__(self, path: Path, parts: _Parts) -> None:
+        self._path = path
+        self._parts = parts
+
+    @classmethod
+    async def open(
+        cls,
+        path: Path,
+        *,
+        clock: Callable[[], float],
+        new_id: Callable[[], str],
+        text_policy: TextPolicy,
+        asker_key: bytes | None = None,
+        lease_s: float = 900.0,
+        busy_timeout_s: float = 5.0,
+        max_batch: int = 512,
+        random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+        connect: Connect = connect_writer,
+    ) -> Self:
+        """Open a journal, creating or migrating its file.
+
+        Beside the file ``path`` lie ``path-wal`` and ``path-shm`` (SQLite's), ``path.locks/``
+        and, unless a key is given, ``path.key``.
+
+        Args:
+            path: The file; its folder is created.
+            clock: Seconds since the epoch, UTC.
+            new_id: Makes ids that no other process makes, fit for file names.
+            text_policy: What is kept of the text that people type.
+            asker_key: Secret of at least 16 bytes that hides who asked; by default a random
+                one, kept in ``path.key`` for its owner only.
+            lease_s: After how many seconds an unfinished request counts as abandoned, even
+                if its process lives. The default is the life of a Discord token.
+            busy_timeout_s: How long to wait for another process's lock, in seconds.
+            max_batch: The most writes in one transaction.
+            random_bytes: Makes a key of so many bytes.
+            connect: Opens the writing connection.
+
+        Raises:
+            JournalError: The file cannot be used; the message names it and the way out.
+        """
+        if asker_key is not None and len(asker_key) < FEWEST_KEY_BYTES:
+            raise refusal(
+                path,
+                f"the key that hides who asked has {len(asker_key)} bytes; "
+                f"it needs at least {FEWEST_KEY_BYTES} random ones",
+            )
+        locks = path.with_name(f"{path.name}.locks")
+        try:
+            locks.mkdir(parents=True, exist_ok=True)
+            # One opener at a time: switching to a write-ahead log and creating the key are
+            # not safe side by side, and nobody may sweep a lock file that is half made.
+            async with (
+                AsyncFileLock(locks / "open.lock", timeout=busy_timeout_s),
+                AsyncExitStack() as undo,
+            ):
+                connection = await connect(path, busy_timeout_s)
+                undo.push_async_callback(connection.close)
+                await make_durable(connection, path)
+                await migrate(connection, path, clock)
+                pseudonyms = Pseudonyms(
+                    await _settled_key(connection, path, asker_key, random_bytes)
+                )
+                presence = Presence(locks, new_id())
+                presence.enter()
+                undo.pop_all()
+        except Timeout:
+            raise JournalError(
+                f"Journal {path}: another process has been opening it for more than "
+                f"{busy_timeout_s:g} s; try again, or stop that process."
+            ) from None
+        except (sqlite3.Error, OSError) as error:
+            raise explain(path, error) from error
+        writes = JournalWrites(path, pseudonyms, presence, lease_s)
+        parts = _Parts(
+            clock=clock,
+            new_id=new_id,
+            busy_timeout_s=busy_timeout_s,
+            connect=connect,
+            pseudonyms=pseudonyms,
+            presence=presence,
+            rows=Rows(pseudonyms, text_policy, presence.process),
+            writer=GroupedWriter(
+                connection, writes.apply, lambda error: explain(path, error), max_batch
+            ),
+        )
+        return cls(path, parts)
+
+    async def __aenter__(self) -> Self:
+        """Return the journal; leaving the block closes it."""
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the journal."""
+        await self.close()
+
+    async def begin(self, interaction: Interaction) -> Receipt:
+        """Note a request before it is answered; see `Journal.begin`."""
+        parts = self._opened()
+        write = parts.rows.begin(interaction, parts.new_id(), parts.clock())
+        return await parts.writer.submit(write)
+
+    async def finish(self, request_id: str, reply: Reply, error: str | None = None) -> None:
+        """Note the reply, or the error that stood in its way; a second one replaces it."""
+        parts = self._opened()
+        await parts.writer.submit(parts.rows.finish(request_id, reply, error, parts.clock()))
+
+    async def delivered(self, request_id: str, message_ids: Sequence[str]) -> None:
+        """Note that the platform took the reply, and under which ids; safe to repeat."""
+        parts = self._opened()
+        await parts.writer.submit(parts.rows.deliver(request_id, message_ids, parts.clock()))
+
+    async def forget(self, platform: str, asker_id: str) -> int:
+        """Remove everything about an asker at once; returns how many interactions it was.
+
+        The bytes are overwritten, and the write-ahead log, which still holds old pages, is
+        emptied; while a reader holds that back, the next checkpoint does it.
+        """
+        parts = self._opened()
+        count = await parts.writer.submit(Forget(parts.pseudonyms.asker(platform, asker_id)))
+        if count:
+            await self._with(parts.connect, _empty_log)
+        return count
+
+    async def recent(self, limit: int) -> AsyncIterator[JournalEntry]:
+        """Yield up to ``limit`` interactions, the last begun first."""
+        self._opened()
+        # Read whole, then yielded: a consumer that stops early leaves no thread behind.
+        entries = await self._with(
+            connect_reader, lambda reader: newest_entries(reader, max(limit, 0))
+        )
+        for entry in entries:
+            yield entry
+
+    async def check(self) -> JournalHealth:
+        """Look the whole file over; takes time in proportion to its size."""
+        self._opened()
+        return await self._with(connect_reader, self._health)
+
+    async def close(self) -> None:
+        """Write what is queued and release the file. Safe to call twice."""
+        await self._parts.writer.close()
+        self._parts.presence.leave()
+
+    def _opened(self) -> _Parts:
+        if self._parts.writer.closed:
+            raise refusal(self._path, "it is closed; open it again")
+        return self._parts
+
+    async def _with(
+        self, connect: Connect, use: Callable[[aiosqlite.Connection], Awaitable[_ResultT]]
+    ) -> _ResultT:
+        try:
+            async with connect(self._path, self._parts.busy_timeout_s) as connection:
+                return await use(connection)
+        except (sqlite3.Error, OSError) as error:
+            raise explain(self._path, error) from error
+
+    async def _health(self, reader: aiosqlite.Connection) -> JournalHealth:
+        problems = [
+            str(row[0])
+            for row in await reader.execute_fetchall("PRAGMA integrity_check")
+            if row[0] != "ok"
+        ]
+        problems += [
+            f"a row of {row[0]} belongs to no interaction"
+            for row in await reader.execute_fetchall("PRAGMA foreign_key_check")
+        ]
+        ((interactions,),) = await reader.execute_fetchall("SELECT count(*) FROM interactions")
+        newest = list(await reader.execute_fetchall(_LAST_WRITE))
+        return JournalHealth(
+            location=str(self._path),
+            schema_version=await schema_version(reader),
+            size_bytes=_size_bytes(self._path),
+            interactions=interactions,
+            last_write=newest[0][0] if newest else None,
+            problems=tuple(problems),
+        )
+
+
+async def _settled_key(
+    connection: aiosqlite.Connection,
+    path: Path,
+    asker_key: bytes | None,
+    random_bytes: Callable[[int], bytes],
+) -> bytes:
+    """Return the key that this journal was begun with, or begin it with one.
+
+    Another key would find nobody who asked before, so that they could not be forgotten.
+    """
+    key_file = path.with_name(f"{path.name}.key")
+    known = list(
+        await connection.execute_fetchall("SELECT value FROM facts WHERE name = 'key_fingerprint'")
+    )
+    key = asker_key if asker_key is not None else read_key(key_file)
+    if key is None and known:
+        raise refusal(
+            path,
+            f"its key file {key_file} is missing; put a backup in its place, or move the journal "
+            "away to begin a new one",
+        )
+    if key is None:
+        key = create_key(key_file, random_bytes)
+    fingerprint = Pseudonyms(key).fingerprint
+    if not known:
+        await connection.execute_fetchall(
+            "INSERT INTO facts (name, value) VALUES ('key_fingerprint', ?)", (fingerprint,)
+        )
+    elif known[0][0] != fingerprint:
+        raise refusal(
+            path,
+            "it was begun with another key than the one given; set that key again, or move the "
+            "journal away to begin a new one",
+        )
+    return key
+
+
+async def _empty_log(connection: aiosqlite.Connection) -> None:
+    await connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _size_bytes(path: Path) -> int:
+    files = (path, path.with_name(f"{path.name}-wal"))
+    return sum(file.stat().st_size for file in files if file.exists())

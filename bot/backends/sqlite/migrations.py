@@ -1,0 +1,164 @@
+"""The journal's schema, as numbered steps from an empty file to today's tables.
+
+A step that was released is never edited: a change is a further step. The tables are
+described for operators in docs/reference/journal.md, which a test holds to this module.
+Called by `journal` when it opens a file.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiosqlite
+
+from bot.backends.sqlite.failures import refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One step: ``statements`` run in one transaction and bring the file to ``version``."""
+
+    version: int
+    name: str
+    statements: tuple[str, ...]
+
+
+_INTERACTIONS = """
+CREATE TABLE interactions (
+    number INTEGER PRIMARY KEY,
+    request_id TEXT NOT NULL UNIQUE,
+    platform TEXT NOT NULL,
+    interaction_id TEXT NOT NULL,
+    community_id TEXT,
+    channel_id TEXT,
+    thread_id TEXT,
+    asker BLOB,
+    trigger TEXT,
+    text TEXT,
+    text_hash BLOB,
+    kind TEXT,
+    created_at REAL NOT NULL,
+    begun_at REAL NOT NULL,
+    finished_at REAL,
+    process TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('begun', 'finished', 'delivered')),
+    answered INTEGER CHECK (answered IN (0, 1)),
+    error TEXT,
+    corpus_version TEXT,
+    took_ms REAL,
+    stage_ms TEXT,
+    UNIQUE (platform, interaction_id)
+) STRICT
+"""
+
+_SHOWN_QUOTES = """
+CREATE TABLE shown_quotes (
+    request_id TEXT NOT NULL REFERENCES interactions (request_id) ON DELETE CASCADE,
+    role TEXT NOT NULL CHECK (role IN ('quote', 'counterpoint')),
+    rank INTEGER NOT NULL CHECK (rank >= 1),
+    document_id TEXT NOT NULL,
+    span_start INTEGER NOT NULL CHECK (span_start >= 0),
+    span_end INTEGER NOT NULL CHECK (span_end >= span_start),
+    text_hash BLOB NOT NULL,
+    stance TEXT NOT NULL CHECK (stance IN ('supports', 'opposes', 'neutral')),
+    probability REAL NOT NULL,
+    score REAL NOT NULL,
+    PRIMARY KEY (request_id, role, rank)
+) STRICT, WITHOUT ROWID
+"""
+
+_DELIVERIES = """
+CREATE TABLE deliveries (
+    request_id TEXT NOT NULL REFERENCES interactions (request_id) ON DELETE CASCADE,
+    message_id TEXT NOT NULL,
+    delivered_at REAL NOT NULL,
+    PRIMARY KEY (request_id, message_id)
+) STRICT, WITHOUT ROWID
+"""
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(
+        version=1,
+        name="interactions, shown quotes and deliveries",
+        statements=(
+            "CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT",
+            _INTERACTIONS,
+            "CREATE INDEX interactions_by_asker ON interactions (asker) WHERE asker IS NOT NULL",
+            _SHOWN_QUOTES,
+            _DELIVERIES,
+        ),
+    ),
+)
+
+_CREATE_LEDGER = """
+CREATE TABLE IF NOT EXISTS schema_migrations (
+    version INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    applied_at REAL NOT NULL
+) STRICT
+"""
+
+
+async def migrate(
+    connection: aiosqlite.Connection,
+    path: Path,
+    clock: Callable[[], float],
+    migrations: Sequence[Migration] = MIGRATIONS,
+) -> int:
+    """Bring a file's schema to the last of ``migrations``; returns its version.
+
+    Each step is one transaction, which begins by looking again at how far the file is:
+    several processes may migrate at once, and a step that fails leaves no trace.
+
+    Raises:
+        JournalError: The file was written by newer code, or by another program.
+    """
+    newest = migrations[-1].version
+    await _refuse_foreign_file(connection, path)
+    for migration in migrations:
+        await connection.execute_fetchall("BEGIN IMMEDIATE")
+        try:
+            await connection.execute_fetchall(_CREATE_LEDGER)
+            version = await schema_version(connection)
+            if version > newest:
+                raise refusal(
+                    path,
+                    f"its schema is version {version}, newer than this program's {newest}; "
+                    "start the newer program, or move the journal away to begin a new one",
+                )
+            if version < migration.version:
+                for statement in migration.statements:
+                    await connection.execute_fetchall(statement)
+                await connection.execute_fetchall(
+                    "INSERT INTO schema_migrations (version, name, applied_at) VALUES (?, ?, ?)",
+                    (migration.version, migration.name, clock()),
+                )
+            await connection.execute_fetchall("COMMIT")
+        except BaseException:
+            if connection.in_transaction:  # some errors make SQLite roll back by itself
+                await connection.execute_fetchall("ROLLBACK")
+            raise
+    return newest
+
+
+async def schema_version(connection: aiosqlite.Connection) -> int:
+    """Return the version of the last step that a journal has taken; 0 before the first."""
+    ((version,),) = await connection.execute_fetchall(
+        "SELECT coalesce(max(version), 0) FROM schema_migrations"
+    )
+    return int(version)
+
+
+async def _refuse_foreign_file(connection: aiosqlite.Connection, path: Path) -> None:
+    tables = {
+        name
+        for (name,) in await connection.execute_fetchall(
+            "SELECT name FROM sqlite_schema WHERE type = 'table'"
+        )
+    }
+    if tables and "schema_migrations" not in tables:
+        raise refusal(
+            path,
+            f"it is the database of another program (with a table {min(tables)!r}); "
+            "name another file",
+        )

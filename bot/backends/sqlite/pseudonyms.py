@@ -1,0 +1,95 @@
+"""Keyed hashes in place of names: who asked, and what, without saying it.
+
+HMAC-SHA256 (RFC 2104) with a key that is not in the journal, so that nobody who holds
+the file alone can try out names. Called by `journal`; leaves storing to it.
+"""
+
+import hmac
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from bot.backends.sqlite.failures import refusal
+
+KEY_BYTES = 32
+FEWEST_KEY_BYTES = 16
+
+
+class Pseudonyms:
+    """Makes keyed hashes with one key.
+
+    Args:
+        key: A secret of the operator's.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    @property
+    def fingerprint(self) -> bytes:
+        """What tells this key from another without giving it away, 32 bytes."""
+        return self._hash("key")
+
+    def asker(self, platform: str, asker_id: str) -> bytes:
+        """Return the hash that stands for an asker, 32 bytes."""
+        return self._hash("asker", platform, asker_id)
+
+    def text(self, text: str) -> bytes:
+        """Return a hash that is the same for the same text only, 32 bytes."""
+        return self._hash("text", text)
+
+    def forgotten(self, platform: str, interaction_id: str) -> str:
+        """Return what an interaction's id becomes when its asker is forgotten."""
+        return f"forgotten:{self._hash('interaction', platform, interaction_id).hex()}"
+
+    def _hash(self, *parts: str) -> bytes:
+        # Each part behind its length: ("ab", "c") and ("a", "bc") must differ.
+        message = "".join([f"{len(part)}:{part}" for part in parts]).encode(
+            "utf-8", "surrogatepass"
+        )
+        return hmac.digest(self._key, message, "sha256")
+
+
+def read_key(path: Path) -> bytes | None:
+    """Read a key file; None when there is none.
+
+    Raises:
+        JournalError: The file holds something else than a key.
+        OSError: The file cannot be read.
+    """
+    try:
+        text = path.read_text(encoding="ascii")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError:
+        text = ""
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise refusal(
+            path,
+            f"the key file should hold {2 * KEY_BYTES} hexadecimal digits; put a backup in its "
+            "place, for without it no asker can be found again",
+        )
+    return key
+
+
+def create_key(path: Path, random_bytes: Callable[[int], bytes]) -> bytes:
+    """Write a new key file that only its owner may read, and return the key.
+
+    Raises:
+        OSError: The file cannot be written, or is there already.
+    """
+    key = random_bytes(KEY_BYTES)
+    # Written beside and renamed: no crash leaves half a key under the name.
+    draft = path.with_name(f"{path.name}.draft")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(key.hex())
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    return key

@@ -1,0 +1,28 @@
+"""The SQLite journal keeps the contract of journals."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.backends.sqlite import SqliteJournal
+from bot.ports import Journal, TextPolicy
+from tests.contracts.journal_contract import JournalContract
+
+
+class TestSqliteJournal(JournalContract):
+    """The embedded default."""
+
+    @pytest.fixture(autouse=True)
+    def _folder(self, tmp_path: Path) -> None:
+        self.folder = tmp_path
+
+    @asynccontextmanager
+    async def opened(
+        self, clock: Callable[[], float], new_id: Callable[[], str], text_policy: TextPolicy
+    ) -> AsyncIterator[Journal]:
+        async with await SqliteJournal.open(
+            self.folder / "journal.db", clock=clock, new_id=new_id, text_policy=text_policy
+        ) as journal:
+            yield journal

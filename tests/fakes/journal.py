@@ -1,0 +1,248 @@
+"""A journal in memory, for tests of what writes to one; and samples of what it is told.
+
+`MemoryJournal` passes the contract that every journal passes.
+"""
+
+import hashlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.errors import JournalError
+from bot.ports import (
+    Journal,
+    JournalEntry,
+    JournalHealth,
+    QuoteRole,
+    Receipt,
+    RequestState,
+    ShownQuote,
+    TextPolicy,
+)
+from bot.types import (
+    Evidence,
+    Interaction,
+    Query,
+    QueryKind,
+    Quote,
+    Reply,
+    Source,
+    Stance,
+    Trigger,
+)
+
+
+class MemoryJournal:
+    """Keeps entries in a dict, the last begun last."""
+
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        new_id: Callable[[], str],
+        text_policy: TextPolicy = TextPolicy.FULL,
+        lease_s: float = 900.0,
+    ) -> None:
+        self._clock = clock
+        self._new_id = new_id
+        self._text_policy = text_policy
+        self._lease_s = lease_s
+        self._ids: dict[tuple[str, str], str] = {}
+        self._entries: dict[str, JournalEntry] = {}
+        self._closed = False
+
+    async def begin(self, interaction: Interaction) -> Receipt:
+        self._refuse_if_closed()
+        key = (interaction.platform, interaction.id)
+        if key in self._ids:
+            entry = self._entries[self._ids[key]]
+            abandoned = (
+                entry.state is RequestState.BEGUN and self._clock() - entry.begun_at > self._lease_s
+            )
+            if abandoned:
+                self._entries[entry.request_id] = replace(entry, begun_at=self._clock())
+            return Receipt(entry.request_id, is_new=abandoned, state=entry.state)
+        request_id = self._ids[key] = self._new_id()
+        keeps_hash = self._text_policy is not TextPolicy.OFF
+        self._entries[request_id] = JournalEntry(
+            request_id=request_id,
+            platform=interaction.platform,
+            interaction_id=interaction.id,
+            community_id=interaction.community_id,
+            channel_id=interaction.channel_id,
+            thread_id=interaction.thread_id,
+            asker=_hashed(f"{interaction.platform}/{interaction.asker_id}"),
+            trigger=interaction.trigger,
+            text=interaction.text if self._text_policy is TextPolicy.FULL else None,
+            text_hash=_hashed(interaction.text) if keeps_hash else None,
+            kind=interaction.kind,
+            created_at=interaction.created_at,
+            begun_at=self._clock(),
+            finished_at=None,
+            state=RequestState.BEGUN,
+            answered=None,
+            error=None,
+            corpus_version=None,
+            took_ms=None,
+            stage_ms={},
+            shown=(),
+            message_ids=(),
+        )
+        return Receipt(request_id, is_new=True)
+
+    async def finish(self, request_id: str, reply: Reply, error: str | None = None) -> None:
+        entry = self._entry(request_id)
+        forgotten = entry.asker is None
+        shown = _shown(QuoteRole.QUOTE, reply.quotes) + _shown(
+            QuoteRole.COUNTERPOINT, reply.counterpoints
+        )
+        self._entries[request_id] = replace(
+            entry,
+            state=RequestState.FINISHED,
+            kind=reply.query.kind if reply.query else entry.kind,
+            finished_at=self._clock(),
+            answered=reply.answered,
+            error=None if forgotten else error,
+            corpus_version=reply.corpus_version,
+            took_ms=reply.took_ms,
+            stage_ms=dict(reply.stage_ms),
+            shown=() if forgotten else shown,
+        )
+
+    async def delivered(self, request_id: str, message_ids: Sequence[str]) -> None:
+        entry = self._entry(request_id)
+        known = () if entry.asker is None else (*entry.message_ids, *message_ids)
+        self._entries[request_id] = replace(
+            entry, state=RequestState.DELIVERED, message_ids=tuple(dict.fromkeys(known))
+        )
+
+    async def forget(self, platform: str, asker_id: str) -> int:
+        self._refuse_if_closed()
+        asker = _hashed(f"{platform}/{asker_id}")
+        found = [entry for entry in self._entries.values() if entry.asker == asker]
+        for entry in found:
+            self._entries[entry.request_id] = replace(
+                entry,
+                interaction_id=f"forgotten:{_hashed(entry.interaction_id)}",
+                community_id=None,
+                channel_id=None,
+                thread_id=None,
+                asker=None,
+                trigger=None,
+                text=None,
+                text_hash=None,
+                kind=None,
+                error=None,
+                shown=(),
+                message_ids=(),
+            )
+        return len(found)
+
+    async def recent(self, limit: int) -> AsyncIterator[JournalEntry]:
+        self._refuse_if_closed()
+        for entry in list(reversed(self._entries.values()))[: max(limit, 0)]:
+            yield entry
+
+    async def check(self) -> JournalHealth:
+        self._refuse_if_closed()
+        newest = list(self._entries.values())[-1:]
+        return JournalHealth(
+            location="memory",
+            schema_version=1,
+            size_bytes=0,
+            interactions=len(self._entries),
+            last_write=max((e.finished_at or e.begun_at for e in newest), default=None),
+            problems=(),
+        )
+
+    async def close(self) -> None:
+        self._closed = True
+
+    def _entry(self, request_id: str) -> JournalEntry:
+        self._refuse_if_closed()
+        if request_id not in self._entries:
+            raise JournalError(f"The journal holds no request {request_id!r}.")
+        return self._entries[request_id]
+
+    def _refuse_if_closed(self) -> None:
+        if self._closed:
+            raise JournalError("The journal is closed.")
+
+
+def _keeps_the_port(journal: MemoryJournal) -> Journal:
+    return journal  # the type checker says when the fake drifts from its port
+
+
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _shown(role: QuoteRole, evidences: Sequence[Evidence]) -> tuple[ShownQuote, ...]:
+    return tuple(
+        ShownQuote(
+            role=role,
+            rank=rank,
+            document_id=evidence.quote.document_id,
+            start=evidence.quote.start,
+            end=evidence.quote.end,
+            text_hash=_hashed(evidence.quote.text),
+            stance=evidence.stance,
+            probability=evidence.probability,
+            score=evidence.score,
+        )
+        for rank, evidence in enumerate(evidences, start=1)
+    )
+
+
+def an_interaction(**changes: Any) -> Interaction:
+    """Return somebody's claim about beavers, with changes."""
+    sample = Interaction(
+        id="i1",
+        platform="discord",
+        community_id="river-club",
+        channel_id="dams",
+        thread_id="thread-7",
+        asker_id="ada",
+        text="Beavers lower the risk of floods.",
+        trigger=Trigger.MENTION,
+        created_at=1_749_999_999.0,
+    )
+    return replace(sample, **changes)
+
+
+def some_evidence(text: str, stance: Stance, start: int = 10) -> Evidence:
+    """Return evidence whose quote says ``text``."""
+    return Evidence(
+        quote=Quote(
+            text=text,
+            document_id="wetlands",
+            start=start,
+            end=start + len(text),
+            speaker=None,
+            reported=False,
+            locator="paragraph 2",
+            permalink="/wetlands#2",
+        ),
+        source=Source("wetlands", "On wetlands", None, None, None),
+        stance=stance,
+        probability=0.9,
+        score=0.8,
+    )
+
+
+def a_reply(**changes: Any) -> Reply:
+    """Return a reply with two quotes and a counterpoint, with changes."""
+    sample = Reply(
+        id="r1",
+        answered=True,
+        headline="2 passages support this, 1 opposes it.",
+        quotes=(
+            some_evidence("Dams slow the water.", Stance.SUPPORTS),
+            some_evidence("Ponds store the spring melt.", Stance.NEUTRAL, start=90),
+        ),
+        counterpoints=(some_evidence("A failed dam floods the valley.", Stance.OPPOSES, 200),),
+        query=Query("Beavers lower the risk of floods.", QueryKind.CLAIM),
+        corpus_version="c0ffee",
+        took_ms=12.5,
+        stage_ms={"search": 8.0, "stance": 4.5},
+    )
+    return replace(sample, **changes)

@@ -1,0 +1,20 @@
+"""The journal in memory keeps the contract of journals."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from bot.ports import Journal, TextPolicy
+from tests.contracts.journal_contract import JournalContract
+from tests.fakes.journal import MemoryJournal
+
+
+class TestMemoryJournal(JournalContract):
+    """The fake."""
+
+    @asynccontextmanager
+    async def opened(
+        self, clock: Callable[[], float], new_id: Callable[[], str], text_policy: TextPolicy
+    ) -> AsyncIterator[Journal]:
+        journal = MemoryJournal(clock, new_id, text_policy)
+        yield journal
+        await journal.close()
