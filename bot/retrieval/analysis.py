@@ -8,6 +8,7 @@ words become overlapping pairs of characters.
 
 import hashlib
 import re
+import threading
 import unicodedata
 from collections.abc import Iterable, Mapping
 
@@ -47,6 +48,11 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", _MARKS_OF_SPACED_SCRIPTS.sub("", decomposed))
 
 
+def bigram(left: str, right: str) -> str:
+    """Return the term of two neighbouring terms; no single term holds an underscore."""
+    return f"{left}_{right}"
+
+
 class Analyzer:
     """Analyse text into stemmed terms, with the corpus's aliases applied.
 
@@ -57,6 +63,7 @@ class Analyzer:
 
     def __init__(self, aliases: Mapping[str, str] | None = None) -> None:
         self._stem = Stemmer.Stemmer("english", 50_000)
+        self._lock = threading.Lock()
         self._aliases: dict[tuple[str, ...], tuple[str, ...]] = {}
         for spelling, name in (aliases or {}).items():
             words = tuple(_PART.findall(fold(spelling)))
@@ -71,12 +78,17 @@ class Analyzer:
         return f"{VERSION}-{hashlib.sha256(names.encode()).hexdigest()[:12]}"
 
     def terms(self, text: str) -> list[str]:
+        """Return what an index stores of a text: its stems and their bigrams."""
+        stems = self.stems(text)
+        return stems + [bigram(*pair) for pair in zip(stems, stems[1:], strict=False)]
+
+    def stems(self, text: str) -> list[str]:
         """Return the stemmed terms of a text in order, repeats included.
 
         A compound gives its parts and, when one of them holds a digit, itself written
         as one word, so that "IL-2" is found by "il2".
         """
-        return [self._stem.stemWord(word) for word in self.words(text) if word not in STOP_WORDS]
+        return [self.stem(word) for word in self.words(text) if word not in STOP_WORDS]
 
     def words(self, text: str) -> list[str]:
         """Return the folded words of a text in order, before stop words go and stemming."""
@@ -84,7 +96,8 @@ class Analyzer:
 
     def stem(self, word: str) -> str:
         """Return the term of one folded word."""
-        return self._stem.stemWord(word)
+        with self._lock:  # the stemmer's cache is not safe in several threads
+            return str(self._stem.stemWord(word))
 
     def _renamed(self, words: list[str]) -> Iterable[str]:
         at = 0

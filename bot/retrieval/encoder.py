@@ -13,16 +13,16 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from tokenizers import Encoding, Tokenizer
 
 from bot.errors import ConfigError
 from bot.ports import Vectors
+from bot.wordpiece import WordPieceTokenizer
 
 SHIPPED_MODEL = Path(__file__).parent / "model"
 
 _LONGEST_TOKENS = 256  # the length all-MiniLM-L6-v2 was made for (its model card)
 _BATCH = 32
-_LONGEST_CHARACTERS = 20_000  # far beyond 256 tokens in any script; bounds the tokenizer
+_LONGEST_CHARACTERS = 20_000  # far beyond 256 tokens in any script
 
 
 class OnnxEncoder:
@@ -47,11 +47,9 @@ class OnnxEncoder:
             self._session = onnxruntime.InferenceSession(
                 str(model), options, providers=["CPUExecutionProvider"]
             )
-            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        except Exception as error:  # both libraries raise bare Exceptions of their own
-            raise ConfigError(f"{folder} holds no usable encoder: {error}") from error
-        self._tokenizer.enable_truncation(_LONGEST_TOKENS)
-        self._tokenizer.no_padding()
+        except Exception as error:  # onnxruntime raises many kinds, some of them bare
+            raise ConfigError(f"{model} is no usable encoder: {error}") from error
+        self._tokenizer = WordPieceTokenizer.load(folder / "tokenizer.json")
         self._inputs = {node.name for node in self._session.get_inputs()}
         self._name = f"{folder.resolve().name}-{_digest(model)}"
         self._dimension = int(self.encode(["a"]).shape[1])
@@ -66,43 +64,50 @@ class OnnxEncoder:
         """Length of a vector."""
         return self._dimension
 
+    def is_word(self, word: str) -> bool:
+        """Whether a folded word is in the tokenizer's vocabulary as a whole."""
+        return word in self._tokenizer
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one unit vector a text, ``(len(texts), dimension) float32``.
 
         Texts are cut at 256 tokens. Texts of like length share a batch, so that little
         is spent on padding.
         """
-        encodings = self._tokenizer.encode_batch([text[:_LONGEST_CHARACTERS] for text in texts])
-        if not encodings:
+        if not texts:
             return np.zeros((0, self._dimension), np.float32)
-        order = sorted(range(len(encodings)), key=lambda row: len(encodings[row].ids))
-        vectors = np.concatenate(list(self._batches([encodings[row] for row in order])))
+        tokens = [self._tokens(text) for text in texts]
+        order = sorted(range(len(tokens)), key=lambda row: len(tokens[row]))
+        vectors = np.concatenate(list(self._batches([tokens[row] for row in order])))
         result = np.empty_like(vectors)
         result[order] = vectors
         return result
 
-    def _batches(self, encodings: Sequence[Encoding]) -> Iterator[Vectors]:
-        for at in range(0, len(encodings), _BATCH):
-            yield self._pooled(encodings[at : at + _BATCH])
+    def _tokens(self, text: str) -> list[int]:
+        pieces = self._tokenizer.ids(text[:_LONGEST_CHARACTERS])[: _LONGEST_TOKENS - 2]
+        return [self._tokenizer.start, *pieces, self._tokenizer.separator]
 
-    def _pooled(self, encodings: Sequence[Encoding]) -> Vectors:
+    def _batches(self, tokens: Sequence[list[int]]) -> Iterator[Vectors]:
+        for at in range(0, len(tokens), _BATCH):
+            yield self._pooled(tokens[at : at + _BATCH])
+
+    def _pooled(self, tokens: Sequence[list[int]]) -> Vectors:
         """Mean of the token vectors, scaled to length 1 (Reimers & Gurevych 2019)."""
-        width = max(len(encoding.ids) for encoding in encodings)
-        ids = np.zeros((len(encodings), width), np.int64)
+        ids = np.zeros((len(tokens), max(map(len, tokens))), np.int64)
         mask = np.zeros_like(ids)
-        for row, encoding in enumerate(encodings):
-            ids[row, : len(encoding.ids)] = encoding.ids
-            mask[row, : len(encoding.ids)] = 1
+        for row, pieces in enumerate(tokens):
+            ids[row, : len(pieces)] = pieces
+            mask[row, : len(pieces)] = 1
         feed: dict[str, NDArray[np.int64]] = {
             "input_ids": ids,
             "attention_mask": mask,
             "token_type_ids": np.zeros_like(ids),
         }
-        tokens = self._session.run(
+        states = self._session.run(
             None, {name: array for name, array in feed.items() if name in self._inputs}
         )[0]
         weights = mask[:, :, None].astype(np.float32)
-        pooled = (tokens * weights).sum(axis=1)
+        pooled = (states * weights).sum(axis=1)
         norms = np.linalg.norm(pooled, axis=1, keepdims=True)
         return (pooled / np.maximum(norms, 1e-9)).astype(np.float32)
 

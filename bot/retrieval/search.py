@@ -1,0 +1,152 @@
+"""Find the passages that bear on a query, best first.
+
+Lexical and dense search each propose candidates; a candidate's score is its cosine with
+the query plus its share of the best BM25 score that the query could get. Both parts are
+absolute, so that a score means the same for every query and `calibration` can tell from
+it whether the corpus answers at all. Called by `bot.service` and the benchmarks, off the
+event loop; what a passage argues is for `bot.stance`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.ports import Encoder, Index, Vectors
+from bot.retrieval.analysis import Analyzer
+from bot.retrieval.calibration import Calibration, Signals
+from bot.retrieval.lexical import WeighedQuery, weigh
+
+Floats = NDArray[np.float32]
+
+LEXICAL_WEIGHT = 0.2
+# Neighbours smooth each other's scores: "Regularizing ad hoc retrieval scores" (Diaz 2005).
+NEIGHBOUR_WEIGHT = 0.2
+NEIGHBOUR_TEMPERATURE = 0.05
+_SMOOTHED = 100
+_DEPTH = 200  # candidates that each of the two searches proposes, at least
+_COVERED = 10  # candidates whose words are compared with the query's
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A passage that bears on a query.
+
+    ``relevance`` is the calibrated probability, in [0, 1], that it is to the point;
+    ``score`` orders the ranking; ``cosine`` in [-1, 1] and ``lexical`` >= 0 made it.
+    """
+
+    row: int
+    relevance: float
+    score: float
+    cosine: float
+    lexical: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The passages found for a query, best first.
+
+    ``answerable`` is the calibrated probability, in [0, 1], that the corpus holds what
+    was asked for; ``query`` says how the words were taken.
+    """
+
+    matches: tuple[Match, ...]
+    answerable: float
+    query: WeighedQuery
+
+
+class Search:
+    """Hybrid search over an index, with everything that it needs injected."""
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        analyzer: Analyzer,
+        calibration: Calibration,
+        is_word: Callable[[str], bool],
+    ) -> None:
+        self._encoder = encoder
+        self._analyzer = analyzer
+        self._calibration = calibration
+        self._is_word = is_word
+
+    def rank(self, index: Index, text: str, limit: int) -> Ranking:
+        """Return the ``limit`` best passages for a query of any kind."""
+        query = weigh(text, index, self._analyzer, self._is_word)
+        vector = self._encoder.encode([query.text])[0]
+        candidates = _candidates(index, query, vector, max(limit, _DEPTH))
+        order = np.argsort(-candidates.score, kind="stable")[:limit]
+        coverage = self._coverage(index, query, candidates.rows[order[:_COVERED]].tolist())
+        signals = Signals.of(
+            candidates.cosine[order], candidates.lexical[order], coverage, query.missing
+        )
+        relevance = self._calibration.relevance(signals)
+        matches = tuple(
+            Match(
+                row=int(candidates.rows[at]),
+                relevance=float(relevance[place]),
+                score=float(candidates.score[at]),
+                cosine=float(candidates.cosine[at]),
+                lexical=float(candidates.lexical[at]),
+            )
+            for place, at in enumerate(order)
+        )
+        return Ranking(matches, self._calibration.answerable(signals), query)
+
+    def _coverage(self, index: Index, query: WeighedQuery, rows: Sequence[int]) -> Floats:
+        """Return the idf-weighted share of the query's terms in and next to each passage."""
+        total = sum(query.idf.values())
+        shares = np.zeros(len(rows), np.float32)
+        for place, passage in enumerate(index.passages(rows)):
+            text = index.document(passage.document_id).text
+            around = text[max(0, passage.start - _CONTEXT) : passage.end + _CONTEXT]
+            held = set(self._analyzer.stems(f"{passage.section or ''} {around}"))
+            found = sum(idf for term, idf in query.idf.items() if term in held)
+            shares[place] = found / total if total else 0.0
+        return shares
+
+
+_CONTEXT = 200  # characters on each side of a passage that may name what it speaks of
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """Rows and their scores, all ``(n,)``, in row order."""
+
+    rows: NDArray[np.int64]
+    score: Floats
+    cosine: Floats
+    lexical: Floats
+
+
+def _candidates(index: Index, query: WeighedQuery, vector: Floats, depth: int) -> _Candidates:
+    matched, bm25 = index.match(query.weights, depth)
+    near, _ = index.nearest(vector, depth)
+    rows = np.union1d(matched, near).astype(np.int64)
+    own = index.vectors(rows.tolist())
+    best = index.cosines(rows.tolist(), vector)
+    cosine = ((own @ vector + best) / 2).astype(np.float32)
+    lexical = np.zeros(len(rows), np.float32)
+    highest = sum(query.idf.values())
+    if highest:
+        lexical[np.searchsorted(rows, matched)] = bm25 / highest
+    score = cosine + LEXICAL_WEIGHT * lexical
+    return _Candidates(rows, _smoothed(score, own), cosine, lexical)
+
+
+def _smoothed(scores: Floats, vectors: Vectors) -> Floats:
+    """Mix the best candidates' scores with those of the candidates most like them."""
+    best = np.argsort(-scores, kind="stable")[:_SMOOTHED]
+    if len(best) < 2:
+        return scores
+    similarity = vectors[best] @ vectors[best].T
+    np.fill_diagonal(similarity, -np.inf)
+    weights = np.exp((similarity - 1) / NEIGHBOUR_TEMPERATURE)
+    weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-12)
+    mixed = (1 - NEIGHBOUR_WEIGHT) * scores[best] + NEIGHBOUR_WEIGHT * (weights @ scores[best])
+    # Only the order among the best may change: the rest keep their place behind them.
+    smoothed = scores.copy()
+    smoothed[best] = np.maximum(mixed, scores.min())
+    return smoothed
