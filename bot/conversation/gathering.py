@@ -40,8 +40,8 @@ class GatheringLimits:
     speaker costs the next one.
     """
 
-    answerable: float = 0.5
-    relevant: float = 0.3
+    answerable: float = 0.18
+    relevant: float = 0.1
     opposes: float = 0.6
     disputes: float = 0.8
     candidates: int = 16
@@ -160,11 +160,7 @@ class Gatherer:
 
     def _opposes(self, candidate: _Candidate, side: Stance, threshold: float) -> bool:
         evidence = candidate.evidence
-        return (
-            evidence.stance is side
-            and evidence.probability >= threshold
-            and not evidence.quote.reported
-        )
+        return evidence.stance is side and evidence.probability >= threshold
 
     def _sided(self, claim: str, candidates: Sequence[_Candidate]) -> list[_Candidate]:
         probabilities = self._stance.classify([(claim, one.text) for one in candidates])

@@ -18,7 +18,11 @@ CORRECTED_WEIGHT = 0.8
 # Long posts keep their 32 most telling terms; on shorter queries the cut costs nothing
 # and keeps common words from touching every posting.
 MOST_TERMS = 32
-_SHORTEST_CORRECTED = 4
+# A term in so large a share of the passages, and in so many of them, is in every passage's
+# mind: measured on the seeds' dev set, see docs/decisions/retrieval.md.
+_EVERYWHERE = 0.1
+_FEWEST_EVERYWHERE = 8
+_SHORTEST_CORRECTED = 3
 _SHORTEST_PART = 3
 
 
@@ -28,10 +32,13 @@ class WeighedQuery:
 
     ``weights`` holds single terms and bigrams; ``idf`` the single terms alone, in nats,
     also those that the index lacks; ``corrections`` what misspelt words were taken for;
-    ``text`` is the query with them put right, for the encoder.
+    ``text`` is the query with them put right, for the encoder; ``focus`` the same without
+    the terms that a tenth of all passages hold, None when there are none of those or
+    nothing would be left: what the whole corpus is about tells no passage from another.
     """
 
     text: str
+    focus: str | None
     weights: Mapping[str, float]
     idf: Mapping[str, float]
     corrections: Mapping[str, str]
@@ -78,11 +85,14 @@ def weigh(
             resolved.append((near, CORRECTED_WEIGHT))
         else:
             resolved.append((term, 0.0))
-    return _weighed(_corrected(text, corrections), resolved, corrections, index)
+    corrected = _corrected(text, corrections)
+    focus = _focus(corrected, index, analyzer)
+    return _weighed(corrected, focus, resolved, corrections, index)
 
 
 def _weighed(
     text: str,
+    focus: str | None,
     resolved: Sequence[tuple[str, float]],
     corrections: Mapping[str, str],
     index: Index,
@@ -96,7 +106,7 @@ def _weighed(
     for (left, _), (right, _) in zip(resolved, resolved[1:], strict=False):
         if left in weights and right in weights:
             weights[bigram(left, right)] = BIGRAM_WEIGHT
-    return WeighedQuery(text, weights, {term: idf[term] for term in kept}, corrections)
+    return WeighedQuery(text, focus, weights, {term: idf[term] for term in kept}, corrections)
 
 
 def inverse_document_frequency(index: Index, terms: Sequence[str]) -> dict[str, float]:
@@ -106,6 +116,19 @@ def inverse_document_frequency(index: Index, terms: Sequence[str]) -> dict[str, 
         term: math.log(1 + (size - df + 0.5) / (df + 0.5))
         for term, df in zip(terms, index.document_frequency(terms).tolist(), strict=True)
     }
+
+
+def _focus(text: str, index: Index, analyzer: Analyzer) -> str | None:
+    words = analyzer.words(text)
+    frequency = _frequencies(index, [analyzer.stem(word) for word in words])
+    everywhere = max(_FEWEST_EVERYWHERE, _EVERYWHERE * index.size)
+    kept = [
+        word
+        for word in words
+        if word in STOP_WORDS or frequency[analyzer.stem(word)] < everywhere
+    ]
+    has_content = any(word not in STOP_WORDS for word in kept)
+    return " ".join(kept) if has_content and len(kept) < len(words) else None
 
 
 def _frequencies(index: Index, terms: Sequence[str]) -> dict[str, int]:

@@ -20,7 +20,11 @@ from bot.retrieval.lexical import WeighedQuery, weigh
 
 Floats = NDArray[np.float32]
 
-LEXICAL_WEIGHT = 0.2
+# A passage's own vector against the best of its vectors (in context, or a window of it).
+OWN_WEIGHT = 0.3
+LEXICAL_WEIGHT = 0.25
+# The query without what the whole corpus is about, against the query as it is.
+FOCUS_WEIGHT = 0.4
 # Neighbours smooth each other's scores: "Regularizing ad hoc retrieval scores" (Diaz 2005).
 NEIGHBOUR_WEIGHT = 0.2
 NEIGHBOUR_TEMPERATURE = 0.05
@@ -75,8 +79,9 @@ class Search:
     def rank(self, index: Index, text: str, limit: int) -> Ranking:
         """Return the ``limit`` best passages for a query of any kind."""
         query = weigh(text, index, self._analyzer, self._is_word)
-        vector = self._encoder.encode([query.text])[0]
-        candidates = _candidates(index, query, vector, max(limit, _DEPTH))
+        texts = [query.text] if query.focus is None else [query.text, query.focus]
+        vectors = self._encoder.encode(texts)
+        candidates = _candidates(index, query, vectors, max(limit, _DEPTH))
         order = np.argsort(-candidates.score, kind="stable")[:limit]
         coverage = self._coverage(index, query, candidates.rows[order[:_COVERED]].tolist())
         signals = Signals.of(
@@ -121,13 +126,18 @@ class _Candidates:
     lexical: Floats
 
 
-def _candidates(index: Index, query: WeighedQuery, vector: Floats, depth: int) -> _Candidates:
+def _candidates(index: Index, query: WeighedQuery, vectors: Vectors, depth: int) -> _Candidates:
     matched, bm25 = index.match(query.weights, depth)
-    near, _ = index.nearest(vector, depth)
-    rows = np.union1d(matched, near).astype(np.int64)
+    near = [index.nearest(vector, depth)[0] for vector in vectors]
+    rows = np.unique(np.concatenate([matched, *near])).astype(np.int64)
     own = index.vectors(rows.tolist())
-    best = index.cosines(rows.tolist(), vector)
-    cosine = ((own @ vector + best) / 2).astype(np.float32)
+    cosine = np.zeros(len(rows), np.float32)
+    shares = (1 - FOCUS_WEIGHT, FOCUS_WEIGHT) if len(vectors) == 2 else (1.0,)
+    for share, vector in zip(shares, vectors, strict=True):
+        best = index.cosines(rows.tolist(), vector)
+        # Not `@`: the threads of BLAS wait for each other on a busy machine.
+        direct = np.einsum("ij,j->i", own, vector)
+        cosine += share * (OWN_WEIGHT * direct + (1 - OWN_WEIGHT) * best)
     lexical = np.zeros(len(rows), np.float32)
     highest = sum(query.idf.values())
     if highest:
@@ -141,12 +151,11 @@ def _smoothed(scores: Floats, vectors: Vectors) -> Floats:
     best = np.argsort(-scores, kind="stable")[:_SMOOTHED]
     if len(best) < 2:
         return scores
-    similarity = vectors[best] @ vectors[best].T
+    similarity = np.einsum("id,jd->ij", vectors[best], vectors[best])
     np.fill_diagonal(similarity, -np.inf)
     weights = np.exp((similarity - 1) / NEIGHBOUR_TEMPERATURE)
     weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-12)
     mixed = (1 - NEIGHBOUR_WEIGHT) * scores[best] + NEIGHBOUR_WEIGHT * (weights @ scores[best])
-    # Only the order among the best may change: the rest keep their place behind them.
     smoothed = scores.copy()
-    smoothed[best] = np.maximum(mixed, scores.min())
+    smoothed[best] = mixed
     return smoothed

@@ -1,0 +1,245 @@
+"""The one composition root: from `Settings` to objects that work together.
+
+Nothing else picks an implementation of a port. Models and indexes are opened when they are
+first asked for, so that a command that needs none starts at once.
+"""
+
+import logging
+import time
+import uuid
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from bot.backends.embedded import EmbeddedStore
+from bot.backends.sqlite import SqliteJournal
+from bot.conversation.gathering import Gatherer, GatheringLimits
+from bot.corpus.adding import add_document
+from bot.corpus.library import Corpus, CorpusFile, Library, open_library, read_corpus
+from bot.corpus.manifest import Entry
+from bot.errors import IndexUnavailable, JournalError
+from bot.evaluation import Evaluation
+from bot.indexing import Indexer, Preparation, Progress
+from bot.ports import IndexStore, Journal, JournalHealth, StanceModel, TextPolicy
+from bot.retrieval.analysis import Analyzer
+from bot.retrieval.calibration import Calibration
+from bot.retrieval.context import CONTEXT_VERSION, in_context
+from bot.retrieval.encoder import SHIPPED_MODEL, OnnxEncoder
+from bot.retrieval.search import Search
+from bot.retrieval.windows import WINDOWS_VERSION, windows
+from bot.service import Bot
+from bot.settings import Settings
+from bot.stance.model import MODEL_FOLDER, OnnxStanceModel
+from bot.types import IndexReport, Quote, ReadDocument
+from bot.typography import readable
+
+_log = logging.getLogger(__name__)
+
+
+class Application:
+    """Counterpoint as an operator set it up; makes each of its parts once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    # --- the corpus ---------------------------------------------------------------
+
+    @cached_property
+    def library(self) -> Library:
+        """The corpus folder; its files are not read yet."""
+        return open_library(self.settings.corpus_dir)
+
+    def read_corpus(self) -> Corpus:
+        """Read every file of the corpus."""
+        return read_corpus(self.settings.corpus_dir)
+
+    def add_document(
+        self,
+        path: Path,
+        *,
+        title: str | None = None,
+        author: str | None = None,
+        date: str | None = None,
+        url: str | None = None,
+        kind: str | None = None,
+        licence: str | None = None,
+    ) -> Entry:
+        """Copy a file into the corpus and note what is known about it."""
+        return add_document(
+            self.settings.corpus_dir,
+            path,
+            title=title,
+            author=author,
+            date=date,
+            url=url,
+            kind=kind,
+            licence=licence,
+        )
+
+    # --- the index ----------------------------------------------------------------
+
+    @cached_property
+    def store(self) -> EmbeddedStore:
+        """Where the generations of the index lie."""
+        return self._store_in(self.settings.data_dir)
+
+    def reindex(self, on_progress: Callable[[Progress], None] = lambda _: None) -> IndexReport:
+        """Bring the index up to what the corpus folder holds now."""
+        library = open_library(self.settings.corpus_dir)
+        analyzer = Analyzer(_spellings(library))
+        indexer = self._indexer(self.store, analyzer)
+        report = indexer.reindex(_sources(library, self.settings.corpus_dir), on_progress)
+        # Files that were not even found or opened never reach the indexer.
+        return replace(report, failures=(*library.failures, *report.failures))
+
+    def around(self, quote: Quote, sentences: int = 2) -> tuple[str, str]:
+        """Return what stands before and after a quote in its document.
+
+        Args:
+            quote: A quote of the index that serves.
+            sentences: How many on either side, at most.
+
+        Raises:
+            IndexUnavailable: No index serves, or it no longer says so at that place.
+        """
+        index = self.store.current()
+        rows = index.rows_of(quote.document_id) if index else range(0)
+        if index is None or not rows:
+            raise IndexUnavailable(f"{quote.document_id!r} is not in the index; ask again.")
+        text = index.document(quote.document_id).text
+        if text[quote.start : quote.end] != quote.text:
+            raise IndexUnavailable(f"{quote.document_id!r} has changed meanwhile; ask again.")
+        passages = index.passages(rows)
+        before = [one for one in passages if one.end <= quote.start][-sentences:]
+        after = [one for one in passages if one.start >= quote.end][:sentences]
+        return (
+            text[before[0].start : quote.start] if before else "",
+            text[quote.end : after[-1].end] if after else "",
+        )
+
+    # --- answering ----------------------------------------------------------------
+
+    @asynccontextmanager
+    async def bot(self, keep_log: bool = True) -> AsyncIterator[Bot]:
+        """Open the bot with its journal, and close both in the end."""
+        journal = await self._open_journal() if keep_log else None
+        executor = ThreadPoolExecutor(self.settings.search_threads, "search")
+        try:
+            yield Bot(
+                self.store,
+                self.gatherer,
+                journal,
+                self.library.topics,
+                executor,
+                _new_id,
+                self.settings.log_required,
+            )
+        finally:
+            executor.shutdown(cancel_futures=True)
+            if journal is not None:
+                await journal.close()
+
+    @cached_property
+    def gatherer(self) -> Gatherer:
+        """Finds the evidence for a query."""
+        limits = GatheringLimits()
+        if self.settings.answer_threshold is not None:
+            limits = GatheringLimits(answerable=self.settings.answer_threshold)
+        return Gatherer(self.search, self.stance, self.settings.public_url, limits)
+
+    @cached_property
+    def search(self) -> Search:
+        """Hybrid search with the corpus's aliases."""
+        return self._search(Analyzer(_spellings(self.library)))
+
+    def evaluation(self) -> Evaluation:
+        """Return what the benchmarks run: the same code that answers people."""
+        analyzer = Analyzer()
+        return Evaluation(
+            store_in=self._store_in,
+            indexer_of=lambda store: self._indexer(store, analyzer),
+            search=self._search(analyzer),
+            stance=lambda: self.stance,
+        )
+
+    async def journal_health(self) -> JournalHealth:
+        """Look the journal over; raises JournalError when it cannot be opened."""
+        journal = await self._journal()
+        try:
+            return await journal.check()
+        finally:
+            await journal.close()
+
+    # --- models -------------------------------------------------------------------
+
+    @cached_property
+    def encoder(self) -> OnnxEncoder:
+        """Turns texts into vectors."""
+        return OnnxEncoder(self.settings.encoder_dir or SHIPPED_MODEL)
+
+    @cached_property
+    def stance(self) -> StanceModel:
+        """Tells which side a text takes."""
+        return OnnxStanceModel(self.settings.stance_dir or MODEL_FOLDER)
+
+    # --- making -------------------------------------------------------------------
+
+    def _store_in(self, folder: Path) -> EmbeddedStore:
+        return EmbeddedStore(folder, self.encoder.name, self.encoder.dimension)
+
+    def _indexer(self, store: IndexStore, analyzer: Analyzer) -> Indexer:
+        version = f"{WINDOWS_VERSION} {CONTEXT_VERSION}"
+        preparation = Preparation(readable, windows, in_context, version)
+        return Indexer(store, self.encoder, analyzer, time.perf_counter, preparation)
+
+    def _search(self, analyzer: Analyzer) -> Search:
+        return Search(self.encoder, analyzer, Calibration.load(), self.encoder.is_word)
+
+    async def _open_journal(self) -> Journal | None:
+        try:
+            return await self._journal()
+        except JournalError as error:
+            if self.settings.log_required:
+                raise
+            _log.error("journal_failed", extra={"reason": str(error)})
+            return None
+
+    async def _journal(self) -> SqliteJournal:
+        return await SqliteJournal.open(
+            self.settings.journal_path,
+            clock=time.time,
+            new_id=_new_id,
+            text_policy=TextPolicy(self.settings.log_text),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A corpus file under the name that it has inside the corpus."""
+
+    path: str
+    file: CorpusFile
+
+    @property
+    def fingerprint(self) -> str:
+        return self.file.fingerprint
+
+    def read(self) -> Sequence[ReadDocument]:
+        return self.file.read()
+
+
+def _sources(library: Library, folder: Path) -> list[_Source]:
+    return [_Source(file.path.relative_to(folder).as_posix(), file) for file in library.files]
+
+
+def _spellings(library: Library) -> Mapping[str, str]:
+    return {
+        spelling: name for name, spellings in library.aliases.items() for spelling in spellings
+    }
+
+
+def _new_id() -> str:
+    return uuid.uuid4().hex[:12]
