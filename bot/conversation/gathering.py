@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from bot.corpus.quoting import LONGEST_QUOTE, joinable, make_quote, verify
 from bot.ports import Index, StanceModel
+from bot.retrieval.answer_type import asked_for
 from bot.retrieval.search import Match, Search
 from bot.types import Document, Evidence, Passage, Query, QueryKind, Source, Stance
 from bot.typography import readable
@@ -37,14 +38,20 @@ class GatheringLimits:
 
     Probabilities are calibrated, in [0, 1]. ``duplicate`` is the cosine from which two
     quotes say the same; ``crowding`` what each quote already taken from a document or a
-    speaker costs the next one.
+    speaker costs the next one; ``concern`` what a quote gains that surely takes a side,
+    ``answer`` what it gains when it holds the kind of thing a question asks for,
+    ``disputed`` how many others are held against the best answer to a wh-question.
     """
 
     answerable: float = 0.18
-    relevant: float = 0.1
-    opposes: float = 0.6
+    relevant: float = 0.32
+    beside_counterpoint: float = 0.7
+    opposes: float = 0.5
     disputes: float = 0.8
-    candidates: int = 16
+    concern: float = 0.1
+    answer: float = 0.06
+    candidates: int = 12
+    disputed: int = 5
     quotes: int = 6
     counterpoints: int = 3
     duplicate: float = 0.8
@@ -97,7 +104,11 @@ class Gatherer:
         if ranking.answerable < self._limits.answerable and not is_known_topic:
             return Gathered((), (), ranking.answerable)
         candidates = self._candidates(index, ranking.matches)
+        if query.kind is QueryKind.QUESTION:
+            candidates = self._answering(query.text, candidates)
         on_stage("quote")
+        if not candidates:
+            return Gathered((), (), ranking.answerable)
         gathered = self._taken_sides(query, candidates)
         on_stage("stance")
         return replace(gathered, answerable=ranking.answerable)
@@ -127,50 +138,67 @@ class Gatherer:
             found.append(_Candidate(evidence, readable(quote.text), vector, match.score))
         return found
 
+    def _answering(self, question: str, candidates: Sequence[_Candidate]) -> list[_Candidate]:
+        """Move up what holds the kind of thing that is asked for: a number, a name, a time."""
+        wanted = asked_for(question)
+        if wanted is None:
+            return list(candidates)
+        gain = self._limits.answer
+        return [
+            replace(one, rank_score=one.rank_score + gain)
+            if wanted.is_in(one.text, question)
+            else one
+            for one in candidates
+        ]
+
     def _repeats(self, vector: NDArray[np.float32], found: Sequence[_Candidate]) -> bool:
         return any(float(vector @ one.vector) >= self._limits.duplicate for one in found)
 
     def _taken_sides(self, query: Query, candidates: Sequence[_Candidate]) -> Gathered:
-        if not candidates:
-            return Gathered((), (), 0.0)
+        sided = self._sided(query.claim or query.text, candidates)
         if query.kind is QueryKind.QUESTION:
-            return self._answers(query, candidates)
+            return self._answers(query, sided)
         if query.claim is None:
-            return Gathered(self._spread(candidates), (), 0.0)
-        sided = self._sided(query.claim, candidates)
-        against = [one for one in sided if self._opposes(one, Stance.OPPOSES, self._limits.opposes)]
-        rest = [one for one in sided if one not in against]
+            return Gathered(self._spread(sided), (), 0.0)
+        against = [one for one in sided if self._takes(one, Stance.OPPOSES, self._limits.opposes)]
+        # What the best counterpoint leaves far behind is not what the claim is about.
+        best = max((one.evidence.score for one in against), default=0.0)
+        floor = self._limits.beside_counterpoint * best
+        rest = [one for one in sided if one not in against and one.evidence.score >= floor]
         return Gathered(self._spread(rest), self._counterpoints(against), 0.0)
 
-    def _answers(self, query: Query, candidates: Sequence[_Candidate]) -> Gathered:
+    def _answers(self, query: Query, sided: Sequence[_Candidate]) -> Gathered:
         """Answers first, in order of relevance; then what takes the other side of the best."""
-        claim = query.claim or candidates[0].text
-        sided = self._sided(claim, candidates)
-        first, others = sided[0], sided[1:]
-        other_side = Stance.OPPOSES
-        if query.claim is not None and first.evidence.stance is Stance.OPPOSES:
-            other_side = Stance.SUPPORTS
-        if query.claim is not None and first.evidence.stance is Stance.NEUTRAL:
-            against: list[_Candidate] = []
+        first, *others = sorted(sided, key=lambda one: -one.rank_score)
+        if query.claim is None:
+            # A wh-question is no claim: what disputes its best answer disputes that text.
+            others = self._sided(first.text, others[: self._limits.disputed])
+            other_side = Stance.OPPOSES
+        elif first.evidence.stance is Stance.NEUTRAL:
+            return Gathered(self._spread(sided), (), 0.0)
         else:
-            threshold = self._limits.disputes
-            against = [one for one in others if self._opposes(one, other_side, threshold)]
-        rest = [first, *(one for one in others if one not in against)]
-        return Gathered(self._spread(rest), self._counterpoints(against), 0.0)
+            is_yes = first.evidence.stance is Stance.SUPPORTS
+            other_side = Stance.OPPOSES if is_yes else Stance.SUPPORTS
+        against = [one for one in others if self._takes(one, other_side, self._limits.disputes)]
+        disputing = {id(one.evidence.quote) for one in against}
+        answers = [one for one in sided if id(one.evidence.quote) not in disputing]
+        return Gathered(self._spread(answers), self._counterpoints(against), 0.0)
 
-    def _opposes(self, candidate: _Candidate, side: Stance, threshold: float) -> bool:
+    def _takes(self, candidate: _Candidate, side: Stance, threshold: float) -> bool:
+        """Whether a candidate takes a side surely enough to be shown as taking it."""
         evidence = candidate.evidence
         return evidence.stance is side and evidence.probability >= threshold
 
     def _sided(self, claim: str, candidates: Sequence[_Candidate]) -> list[_Candidate]:
+        """Say which side each takes; what concerns the claim at all moves up a little."""
         probabilities = self._stance.classify([(claim, one.text) for one in candidates])
         sided = []
         for candidate, row in zip(candidates, probabilities, strict=True):
             side = int(row.argmax())
-            evidence = replace(
-                candidate.evidence, stance=SIDES[side], probability=float(row[side])
-            )
-            sided.append(replace(candidate, evidence=evidence))
+            evidence = replace(candidate.evidence, stance=SIDES[side], probability=float(row[side]))
+            concerns = 1.0 - float(row[SIDES.index(Stance.NEUTRAL)])
+            rank_score = candidate.rank_score + self._limits.concern * concerns
+            sided.append(replace(candidate, evidence=evidence, rank_score=rank_score))
         return sided
 
     def _spread(self, candidates: Sequence[_Candidate]) -> tuple[Evidence, ...]:

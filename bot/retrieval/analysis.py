@@ -19,12 +19,12 @@ VERSION = "1"
 # English function words: articles, pronouns, prepositions, auxiliaries, conjunctions.
 # Negations are here too: the side a text takes is for `bot.stance` to tell.
 STOP_WORDS = frozenset(
-    """a about above after again against all am an and any are aren as at be because been
+    """a about above actually after again against all also am an and any are aren as at be because been
     before being below between both but by can cannot could couldn d did didn do does doesn
-    doing don down during each few for from further had hadn has hasn have haven having he
+    doing don down during each even few for from further had hadn has hasn have haven having he
     her here hers herself him himself his how i if in into is isn it its itself just ll m me
     might more most must mustn my myself no nor not now of off on once only or other our ours
-    ourselves out over own re s same shan she should shouldn so some such t than that the
+    ourselves out over own re really s same shan she should shouldn so some such t than that the
     their theirs them themselves then there these they this those through to too under until
     up upon us ve very was wasn we were weren what when where which while who whom why will
     with won would wouldn you your yours yourself yourselves""".split()

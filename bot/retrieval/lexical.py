@@ -22,6 +22,9 @@ MOST_TERMS = 32
 # mind: measured on the seeds' dev set, see docs/decisions/retrieval.md.
 _EVERYWHERE = 0.1
 _FEWEST_EVERYWHERE = 8
+# Share of the query's idf that has to be left: "is it really open source" without what all
+# speak of would be "is it really".
+_LEAST_FOCUS = 0.5
 _SHORTEST_CORRECTED = 3
 _SHORTEST_PART = 3
 
@@ -34,7 +37,7 @@ class WeighedQuery:
     also those that the index lacks; ``corrections`` what misspelt words were taken for;
     ``text`` is the query with them put right, for the encoder; ``focus`` the same without
     the terms that a tenth of all passages hold, None when there are none of those or
-    nothing would be left: what the whole corpus is about tells no passage from another.
+    little would be left: what the whole corpus is about tells no passage from another.
     """
 
     text: str
@@ -120,15 +123,15 @@ def inverse_document_frequency(index: Index, terms: Sequence[str]) -> dict[str, 
 
 def _focus(text: str, index: Index, analyzer: Analyzer) -> str | None:
     words = analyzer.words(text)
-    frequency = _frequencies(index, [analyzer.stem(word) for word in words])
+    terms = {word: analyzer.stem(word) for word in words if word not in STOP_WORDS}
+    frequency = _frequencies(index, list(terms.values()))
     everywhere = max(_FEWEST_EVERYWHERE, _EVERYWHERE * index.size)
-    kept = [
-        word
-        for word in words
-        if word in STOP_WORDS or frequency[analyzer.stem(word)] < everywhere
-    ]
-    has_content = any(word not in STOP_WORDS for word in kept)
-    return " ".join(kept) if has_content and len(kept) < len(words) else None
+    common = {word for word, term in terms.items() if frequency[term] >= everywhere}
+    idf = inverse_document_frequency(index, list(frequency))
+    kept = sum(idf[term] for word, term in terms.items() if word not in common)
+    if not common or kept < _LEAST_FOCUS * sum(idf[term] for term in terms.values()):
+        return None
+    return " ".join(word for word in words if word not in common)
 
 
 def _frequencies(index: Index, terms: Sequence[str]) -> dict[str, int]:
