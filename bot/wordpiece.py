@@ -65,8 +65,10 @@ class WordPieceTokenizer:
             stored: Any = json.loads(path.read_text("utf-8"))
             model, normalizer = stored["model"], stored.get("normalizer") or {}
             if model.get("type", "WordPiece") != "WordPiece":
-                raise ConfigError(f"{path}: only WordPiece tokenizers can be used.")
+                raise ConfigError("only WordPiece tokenizers can be used.")
             return cls(model["vocab"], bool(normalizer.get("lowercase", True)))
+        except ConfigError as error:
+            raise ConfigError(f"{path}: {error}") from error
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise ConfigError(f"{path} holds no tokenizer: {error!r}") from error
 

@@ -36,7 +36,8 @@ _LEANING = frozenset(
 class GatheringLimits:
     """How much is looked at and shown, and how sure the bot has to be.
 
-    Probabilities are calibrated, in [0, 1]. ``duplicate`` is the cosine from which two
+    Probabilities are calibrated, in [0, 1]: ``sure`` is what a side needs to be told,
+    ``opposes`` and ``disputes`` what a counterpoint needs to be shown. ``duplicate`` is the cosine from which two
     quotes say the same; ``crowding`` what each quote already taken from a document or a
     speaker costs the next one; ``concern`` what a quote gains that surely takes a side,
     ``answer`` what it gains when it holds the kind of thing a question asks for,
@@ -46,11 +47,12 @@ class GatheringLimits:
     answerable: float = 0.18
     relevant: float = 0.32
     beside_counterpoint: float = 0.7
+    sure: float = 0.5
     opposes: float = 0.5
     disputes: float = 0.8
     concern: float = 0.1
     answer: float = 0.06
-    candidates: int = 12
+    candidates: int = 10
     disputed: int = 5
     quotes: int = 6
     counterpoints: int = 3
@@ -98,7 +100,7 @@ class Gatherer:
             query: What is asked.
             on_stage: Told the name of each stage when it is over.
         """
-        ranking = self._search.rank(index, _search_text(query), self._limits.candidates * 2)
+        ranking = self._search.rank(index, _search_text(query), self._limits.candidates * 3)
         on_stage("search")
         is_known_topic = query.topic is not None and bool(ranking.matches)
         if ranking.answerable < self._limits.answerable and not is_known_topic:
@@ -194,9 +196,12 @@ class Gatherer:
         probabilities = self._stance.classify([(claim, one.text) for one in candidates])
         sided = []
         for candidate, row in zip(candidates, probabilities, strict=True):
+            neutral = SIDES.index(Stance.NEUTRAL)
             side = int(row.argmax())
+            if row[side] < self._limits.sure:
+                side = neutral  # a side that is as likely wrong is not told
             evidence = replace(candidate.evidence, stance=SIDES[side], probability=float(row[side]))
-            concerns = 1.0 - float(row[SIDES.index(Stance.NEUTRAL)])
+            concerns = 1.0 - float(row[neutral])
             rank_score = candidate.rank_score + self._limits.concern * concerns
             sided.append(replace(candidate, evidence=evidence, rank_score=rank_score))
         return sided

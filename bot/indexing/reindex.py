@@ -20,7 +20,7 @@ from bot.indexing.prepare import (
 from bot.ports import Encoder, Index, IndexStore, IndexWriter, Vectors
 from bot.types import IndexReport, ReadDocument, ReadFailure
 
-_ENCODE_AT = 256
+_ENCODE_AT = 1024
 """Sentences gathered over documents before they are encoded."""
 
 _ENCODE_STEP = 32
@@ -294,6 +294,8 @@ class _Run:
                 for text in texts
             )
         )
+        # Texts of like length side by side: a batch is as slow as its longest text.
+        missing.sort(key=len)
         encoded: dict[str, Vectors] = {}
         before = self._sentences
         for start in range(0, len(missing), _ENCODE_STEP):

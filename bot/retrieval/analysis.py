@@ -66,9 +66,10 @@ class Analyzer:
         self._lock = threading.Lock()
         self._aliases: dict[tuple[str, ...], tuple[str, ...]] = {}
         for spelling, name in (aliases or {}).items():
-            words = tuple(_PART.findall(fold(spelling)))
-            if words:
-                self._aliases[words] = tuple(_PART.findall(fold(name)))
+            folded = fold(spelling)
+            for written in (folded, " ".join(_PART.findall(folded))):  # "il-2" and "il 2"
+                if words := tuple(_split(written)):
+                    self._aliases[words] = tuple(_split(fold(name)))
         self._longest_alias = max(map(len, self._aliases), default=0)
 
     @property

@@ -57,6 +57,7 @@ class Signals:
             "best_cosine": float(cosine[:10].max()),
             "best_lexical": float(lexical[:10].max()),
             "best_coverage": float(coverage.max()),
+            "mean_cosine": float(cosine[:10].mean()),
             "lead": float(score[0] - score[1:10].mean()) if len(score) > 1 else 0.0,
             "lexical_lead": float(lexical[0] - lexical[1:10].mean()) if len(score) > 1 else 0.0,
             "coverage_lead": float(coverage[0] - coverage[1:].mean()) if len(coverage) > 1 else 0.0,

@@ -53,12 +53,14 @@ class Ranking:
     """The passages found for a query, best first.
 
     ``answerable`` is the calibrated probability, in [0, 1], that the corpus holds what
-    was asked for; ``query`` says how the words were taken.
+    was asked for, ``signals`` what that was told from; ``query`` says how the words were
+    taken.
     """
 
     matches: tuple[Match, ...]
     answerable: float
     query: WeighedQuery
+    signals: Signals
 
 
 class Search:
@@ -98,7 +100,7 @@ class Search:
             )
             for place, at in enumerate(order)
         )
-        return Ranking(matches, self._calibration.answerable(signals), query)
+        return Ranking(matches, self._calibration.answerable(signals), query, signals)
 
     def _coverage(self, index: Index, query: WeighedQuery, rows: Sequence[int]) -> Floats:
         """Return the idf-weighted share of the query's terms in and next to each passage."""

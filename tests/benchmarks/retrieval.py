@@ -1,0 +1,97 @@
+"""How well the right documents are found, beside bm25s and the bare encoder.
+
+    python -m tests.benchmarks.retrieval [--data DIR] [--cache DIR]
+
+nDCG@10 and R@100 on SciFact and on Perspectrum's dev claims, of the ranking that
+``counterpoint bench search`` writes. The first run builds the indexes, which takes minutes.
+"""
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from bot.bootstrap import Application
+from bot.ports import Hits
+from bot.settings import Settings
+from tests.benchmarks.datasets import DataSet, index_of, perspectrum, scifact
+from tests.benchmarks.measuring import (
+    arguments_for,
+    default_cache,
+    find_data,
+    ndcg,
+    print_header,
+    print_load,
+    recall,
+)
+from tests.benchmarks.rivals import rivals_on
+
+_K, _DEPTH = 10, 100
+
+Run = Mapping[str, Sequence[str]]
+"""Query id to document ids, best first."""
+
+
+def compare(data_set: DataSet, application: Application, folder: Path, as_is: bool) -> None:
+    """Print a line a system."""
+    index = index_of(data_set, application, folder, as_is)
+    bm25, bare = rivals_on(index, application.encoder)
+    names = [passage.document_id for passage in index.passages(range(index.size))]
+    runs: dict[str, Run] = {
+        "counterpoint": _our_run(data_set, application, folder),
+        "bm25s": {q.id: _names(bm25.rank(q.text, _DEPTH + 1), names, q.id) for q in data_set.queries},
+        "bare encoder": {
+            q.id: _names(bare.rank(q.text, _DEPTH + 1), names, q.id) for q in data_set.queries
+        },
+    }
+    print(f"\n{data_set.name}: {len(data_set.queries)} queries, {index.size} texts")
+    print(f"{'system':14} {'nDCG@10':>8} {'R@100':>8}   ours / it (nDCG@10)")
+    ours = _scores(runs["counterpoint"], data_set)[0]
+    for system, run in runs.items():
+        gain, found = _scores(run, data_set)
+        print(f"{system:14} {gain:8.3f} {found:8.3f}   {ours / gain:.2f}")
+
+
+def _our_run(data_set: DataSet, application: Application, folder: Path) -> Run:
+    with tempfile.TemporaryDirectory() as place:
+        queries = Path(place) / "queries.jsonl"
+        data_set.write_queries(queries)
+        run: dict[str, list[str]] = {query.id: [] for query in data_set.queries}
+        for line in application.evaluation().rank(queries, folder, _DEPTH):
+            run[line.query_id].append(line.document_id)
+    return run
+
+
+def _names(hits: Hits, names: Sequence[str], query_id: str) -> list[str]:
+    ranked = [names[row] for row in hits[0]]
+    return [name for name in ranked if name != query_id][:_DEPTH]
+
+
+def _scores(run: Run, data_set: DataSet) -> tuple[float, float]:
+    judged = [(run[query.id], data_set.qrels[query.id]) for query in data_set.queries]
+    return (
+        float(np.mean([ndcg(ranked, relevant, _K) for ranked, relevant in judged])),
+        float(np.mean([recall(ranked, relevant, _DEPTH) for ranked, relevant in judged])),
+    )
+
+
+def main() -> None:
+    """Measure both data sets."""
+    parser = arguments_for(__doc__)
+    parser.add_argument("--cache", type=Path, default=default_cache(), help="where indexes are kept")
+    parser.add_argument("--as-is", action="store_true", help="take the indexes there as they are")
+    parser.add_argument("--only", choices=("scifact", "perspectrum"))
+    arguments = parser.parse_args()
+    data = find_data(arguments.data)
+    data_sets = [one for one in (scifact(data), perspectrum(data)) if arguments.only in (None, one.name)]
+    print_header(arguments.seed, [one.corpus for one in data_sets])
+    application = Application(Settings())
+    for data_set in data_sets:
+        compare(data_set, application, arguments.cache / data_set.name, arguments.as_is)
+    print()
+    print_load()
+
+
+if __name__ == "__main__":
+    main()
