@@ -113,7 +113,8 @@ class Application:
         if text[quote.start : quote.end] != quote.text:
             raise IndexUnavailable(f"{quote.document_id!r} has changed meanwhile; ask again.")
         passages = index.passages(rows)
-        before = [one for one in passages if one.end <= quote.start][-sentences:]
+        before = [one for one in passages if one.end <= quote.start]
+        before = before[max(0, len(before) - sentences) :]
         after = [one for one in passages if one.start >= quote.end][:sentences]
         return (
             text[before[0].start : quote.start] if before else "",
@@ -236,9 +237,7 @@ def _sources(library: Library, folder: Path) -> list[_Source]:
 
 
 def _spellings(library: Library) -> Mapping[str, str]:
-    return {
-        spelling: name for name, spellings in library.aliases.items() for spelling in spellings
-    }
+    return {spelling: name for name, spellings in library.aliases.items() for spelling in spellings}
 
 
 def _new_id() -> str:

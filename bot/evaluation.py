@@ -58,8 +58,11 @@ class BeirCorpus:
     @property
     def fingerprint(self) -> str:
         """Change with the file's bytes and with the way of splitting."""
-        with self.file.open("rb") as opened:
-            return f"{hashlib.file_digest(opened, 'sha256').hexdigest()}-{self.sentences}"
+        try:
+            with self.file.open("rb") as opened:
+                return f"{hashlib.file_digest(opened, 'sha256').hexdigest()}-{self.sentences}"
+        except OSError as error:
+            raise CorpusError(f"{self.file} cannot be read: {error}") from error
 
     def read(self) -> Sequence[ReadDocument]:
         """Return the texts as documents; raises CorpusError naming the line that is wrong."""
@@ -193,7 +196,7 @@ def read_rows(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
 def _object(text: str, path: Path, line: int) -> Mapping[str, Any]:
     try:
         row = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:  # the latter for a million brackets
         raise CorpusError(f"{path}, line {line}: this is not JSON ({error}).") from error
     if not isinstance(row, dict):
         raise CorpusError(f"{path}, line {line}: this is no JSON object.")

@@ -99,9 +99,7 @@ class Bot:
             except JournalError as error:
                 _log.error("journal_failed", extra={"request_id": reply.id, "reason": str(error)})
 
-    async def _reply(
-        self, interaction: Interaction, request_id: str, watch: "_Stopwatch"
-    ) -> Reply:
+    async def _reply(self, interaction: Interaction, request_id: str, watch: "_Stopwatch") -> Reply:
         query = to_query(interaction, self._topics)
         watch.lap("query")
         if query is None:

@@ -29,9 +29,7 @@ class Settings:
     answer_threshold: float | None = field(
         default=None, metadata={"env": "ANSWER_THRESHOLD", "low": 0.0, "high": 1.0}
     )
-    search_threads: int = field(
-        default=2, metadata={"env": "SEARCH_THREADS", "low": 1, "high": 64}
-    )
+    search_threads: int = field(default=2, metadata={"env": "SEARCH_THREADS", "low": 1, "high": 64})
     log_text: str = field(
         default="full", metadata={"env": "LOG_TEXT", "choices": ("full", "hashed", "off")}
     )
@@ -61,7 +59,11 @@ def read_settings(
     """
     values: dict[str, str] = {}
     if env_file is not None and env_file.is_file():
-        values = {name: text for name, text in dotenv_values(env_file).items() if text is not None}
+        try:
+            found = dotenv_values(env_file)
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{env_file} cannot be read; save it as UTF-8: {error}") from error
+        values = {name: text for name, text in found.items() if text is not None}
     values.update(os.environ if environment is None else environment)
 
     chosen: dict[str, Any] = {}

@@ -10,7 +10,7 @@ import html
 import re
 import unicodedata
 
-from bot.conversation.lexicon import word_set
+from bot.words import word_set
 
 MAX_QUERY_LENGTH = 1000
 """Characters that a cleaned text has at most: about the 256 tokens that an encoder reads."""

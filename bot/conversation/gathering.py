@@ -15,20 +15,22 @@ from numpy.typing import NDArray
 
 from bot.corpus.quoting import LONGEST_QUOTE, joinable, make_quote, verify
 from bot.ports import Index, StanceModel
-from bot.retrieval.answer_type import asked_for
 from bot.retrieval.search import Match, Search
+from bot.stance.opposing import opposing_scores
 from bot.types import Document, Evidence, Passage, Query, QueryKind, Source, Stance
 from bot.typography import readable
+from bot.words import word_set
 
 _log = logging.getLogger(__name__)
 
 SIDES = (Stance.SUPPORTS, Stance.OPPOSES, Stance.NEUTRAL)
+_UNKNOWN = np.zeros(len(SIDES), np.float32)
 
 # A sentence that opens like this leans on the one before it.
-_LEANING = frozenset(
+_LEANING = word_set(
     """also and as because besides but consequently furthermore hence her here his however
     instead it its moreover nevertheless nonetheless nor or otherwise she so still such that
-    then there therefore these they this those thus yet he their similarly likewise""".split()
+    then there therefore these they this those thus yet he their similarly likewise"""
 )
 
 
@@ -36,28 +38,30 @@ _LEANING = frozenset(
 class GatheringLimits:
     """How much is looked at and shown, and how sure the bot has to be.
 
-    Probabilities are calibrated, in [0, 1]: ``sure`` is what a side needs to be told,
-    ``opposes`` and ``disputes`` what a counterpoint needs to be shown. ``duplicate`` is the cosine from which two
-    quotes say the same; ``crowding`` what each quote already taken from a document or a
-    speaker costs the next one; ``concern`` what a quote gains that surely takes a side,
-    ``answer`` what it gains when it holds the kind of thing a question asks for,
-    ``disputed`` how many others are held against the best answer to a wh-question.
+    Probabilities are calibrated, in [0, 1]: below ``answerable`` the bot says nothing;
+    ``relevant`` is what a quote needs, ``further`` what it needs behind ``first`` better
+    ones; ``sure`` what a side needs to be told; ``opposes`` and ``disputes`` what a
+    counterpoint needs to be shown beside a claim or an answer. Beside a counterpoint, a
+    quote needs the share ``beside_counterpoint`` of its relevance. ``duplicate`` is the
+    cosine from which two quotes say the same; ``crowding`` what each quote already taken
+    from a speaker costs the next one; ``disputed`` how many others are held against the
+    best answer to a question that is no claim.
     """
 
     answerable: float = 0.18
     relevant: float = 0.32
-    beside_counterpoint: float = 0.7
+    further: float = 0.22
+    beside_counterpoint: float = 0.8
     sure: float = 0.5
     opposes: float = 0.5
     disputes: float = 0.8
-    concern: float = 0.1
-    answer: float = 0.06
-    candidates: int = 10
+    candidates: int = 12
     disputed: int = 5
+    first: int = 3
     quotes: int = 6
     counterpoints: int = 3
     duplicate: float = 0.8
-    crowding: float = 0.02
+    crowding: float = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +73,16 @@ class Gathered:
     answerable: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # told apart by identity
 class _Candidate:
+    """A quote that may be shown; ``sides`` holds the three probabilities once they are known."""
+
+    row: int
     evidence: Evidence
     text: str
     vector: NDArray[np.float32]
     rank_score: float
+    sides: NDArray[np.float32]
 
 
 class Gatherer:
@@ -106,8 +114,6 @@ class Gatherer:
         if ranking.answerable < self._limits.answerable and not is_known_topic:
             return Gathered((), (), ranking.answerable)
         candidates = self._candidates(index, ranking.matches)
-        if query.kind is QueryKind.QUESTION:
-            candidates = self._answering(query.text, candidates)
         on_stage("quote")
         if not candidates:
             return Gathered((), (), ranking.answerable)
@@ -116,7 +122,7 @@ class Gatherer:
         return replace(gathered, answerable=ranking.answerable)
 
     def _candidates(self, index: Index, matches: Sequence[Match]) -> list[_Candidate]:
-        floor = self._limits.relevant
+        floor = self._limits.further
         kept = [match for match in matches if match.relevance >= floor] or list(matches[:1])
         rows = [match.row for match in kept]
         passages = index.passages(rows)
@@ -136,55 +142,46 @@ class Gatherer:
                 _log.error("quote_not_verbatim", extra={"passage": passage.id})
                 continue
             taken |= places
-            evidence = Evidence(quote, _source(document), Stance.NEUTRAL, 0.0, match.relevance)
-            found.append(_Candidate(evidence, readable(quote.text), vector, match.score))
+            # Without a claim there is no side to take.
+            evidence = Evidence(quote, _source(document), Stance.NEUTRAL, 1.0, match.relevance)
+            text = readable(quote.text)
+            found.append(_Candidate(match.row, evidence, text, vector, match.score, _UNKNOWN))
         return found
-
-    def _answering(self, question: str, candidates: Sequence[_Candidate]) -> list[_Candidate]:
-        """Move up what holds the kind of thing that is asked for: a number, a name, a time."""
-        wanted = asked_for(question)
-        if wanted is None:
-            return list(candidates)
-        gain = self._limits.answer
-        return [
-            replace(one, rank_score=one.rank_score + gain)
-            if wanted.is_in(one.text, question)
-            else one
-            for one in candidates
-        ]
 
     def _repeats(self, vector: NDArray[np.float32], found: Sequence[_Candidate]) -> bool:
         return any(float(vector @ one.vector) >= self._limits.duplicate for one in found)
 
     def _taken_sides(self, query: Query, candidates: Sequence[_Candidate]) -> Gathered:
-        sided = self._sided(query.claim or query.text, candidates)
         if query.kind is QueryKind.QUESTION:
-            return self._answers(query, sided)
+            return self._answers(query, candidates)
         if query.claim is None:
-            return Gathered(self._spread(sided), (), 0.0)
+            return Gathered(self._spread(candidates), (), 0.0)
+        sided = self._sided(query.claim, candidates)
         against = [one for one in sided if self._takes(one, Stance.OPPOSES, self._limits.opposes)]
         # What the best counterpoint leaves far behind is not what the claim is about.
         best = max((one.evidence.score for one in against), default=0.0)
         floor = self._limits.beside_counterpoint * best
         rest = [one for one in sided if one not in against and one.evidence.score >= floor]
-        return Gathered(self._spread(rest), self._counterpoints(against), 0.0)
+        return Gathered(self._spread(rest), self._counterpoints(against, Stance.OPPOSES), 0.0)
 
-    def _answers(self, query: Query, sided: Sequence[_Candidate]) -> Gathered:
+    def _answers(self, query: Query, candidates: Sequence[_Candidate]) -> Gathered:
         """Answers first, in order of relevance; then what takes the other side of the best."""
-        first, *others = sorted(sided, key=lambda one: -one.rank_score)
         if query.claim is None:
             # A wh-question is no claim: what disputes its best answer disputes that text.
+            first, *others = candidates
             others = self._sided(first.text, others[: self._limits.disputed])
             other_side = Stance.OPPOSES
-        elif first.evidence.stance is Stance.NEUTRAL:
-            return Gathered(self._spread(sided), (), 0.0)
         else:
+            candidates = self._sided(query.claim, candidates)
+            first, *others = candidates
+            if first.evidence.stance is Stance.NEUTRAL:
+                return Gathered(self._spread(candidates), (), 0.0)
             is_yes = first.evidence.stance is Stance.SUPPORTS
             other_side = Stance.OPPOSES if is_yes else Stance.SUPPORTS
         against = [one for one in others if self._takes(one, other_side, self._limits.disputes)]
-        disputing = {id(one.evidence.quote) for one in against}
-        answers = [one for one in sided if id(one.evidence.quote) not in disputing]
-        return Gathered(self._spread(answers), self._counterpoints(against), 0.0)
+        disputing = {one.row for one in against}
+        answers = [one for one in candidates if one.row not in disputing]
+        return Gathered(self._spread(answers), self._counterpoints(against, other_side), 0.0)
 
     def _takes(self, candidate: _Candidate, side: Stance, threshold: float) -> bool:
         """Whether a candidate takes a side surely enough to be shown as taking it."""
@@ -192,28 +189,32 @@ class Gatherer:
         return evidence.stance is side and evidence.probability >= threshold
 
     def _sided(self, claim: str, candidates: Sequence[_Candidate]) -> list[_Candidate]:
-        """Say which side each takes; what concerns the claim at all moves up a little."""
+        """Say which side each takes on the claim, and how surely."""
         probabilities = self._stance.classify([(claim, one.text) for one in candidates])
         sided = []
         for candidate, row in zip(candidates, probabilities, strict=True):
-            neutral = SIDES.index(Stance.NEUTRAL)
             side = int(row.argmax())
             if row[side] < self._limits.sure:
-                side = neutral  # a side that is as likely wrong is not told
+                side = SIDES.index(Stance.NEUTRAL)  # one that is as likely wrong is not told
             evidence = replace(candidate.evidence, stance=SIDES[side], probability=float(row[side]))
-            concerns = 1.0 - float(row[neutral])
-            rank_score = candidate.rank_score + self._limits.concern * concerns
-            sided.append(replace(candidate, evidence=evidence, rank_score=rank_score))
+            sided.append(replace(candidate, evidence=evidence, sides=row))
         return sided
 
     def _spread(self, candidates: Sequence[_Candidate]) -> tuple[Evidence, ...]:
-        """Take the best, each time preferring documents and speakers not heard yet."""
-        left = list(candidates)
+        """Take the best, each time preferring documents and speakers not heard yet.
+
+        What is less to the point follows only where enough is: it is behind "more".
+        """
+        strong = [one for one in candidates if one.evidence.score >= self._limits.relevant]
+        weak = [one for one in candidates if one not in strong]
+        if len(strong) < self._limits.first:
+            strong, weak = strong or weak[:1], []
         taken: list[_Candidate] = []
-        while left and len(taken) < self._limits.quotes:
-            best = max(left, key=lambda one: one.rank_score - self._crowding(one, taken))
-            left.remove(best)
-            taken.append(best)
+        for left in (strong, weak):
+            while left and len(taken) < self._limits.quotes:
+                best = max(left, key=lambda one: one.rank_score - self._crowding(one, taken))
+                left.remove(best)
+                taken.append(best)
         return tuple(one.evidence for one in taken)
 
     def _crowding(self, candidate: _Candidate, taken: Sequence[_Candidate]) -> float:
@@ -225,9 +226,15 @@ class Gatherer:
         )
         return self._limits.crowding * heard
 
-    def _counterpoints(self, against: Sequence[_Candidate]) -> tuple[Evidence, ...]:
-        best = sorted(against, key=lambda one: -one.rank_score * one.evidence.probability)
-        return tuple(one.evidence for one in best[: self._limits.counterpoints])
+    def _counterpoints(self, against: Sequence[_Candidate], side: Stance) -> tuple[Evidence, ...]:
+        if not against:
+            return ()
+        sides = np.stack([one.sides for one in against])
+        if side is Stance.SUPPORTS:  # the answer says no: what says yes disputes it
+            sides = sides[:, [1, 0, 2]]
+        relevance = np.array([one.rank_score for one in against], np.float32)
+        order = np.argsort(-opposing_scores(relevance, sides), kind="stable")
+        return tuple(against[at].evidence for at in order[: self._limits.counterpoints])
 
 
 def _search_text(query: Query) -> str:

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 from bot.conversation import lexicon
 from bot.conversation.grammar import is_verb, states_something, words_of
-from bot.conversation.lexicon import word_set
 from bot.conversation.topics import find_topic
 from bot.types import QueryKind, Topic
+from bot.words import word_set
 
 LONG_PHRASE = 12
 """Words from which on a text is taken for a claim though no verb of it is known."""

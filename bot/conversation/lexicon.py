@@ -6,11 +6,7 @@ its place in the phrase have to decide. `bot.conversation.grammar` and `kinds` r
 teach the bot a verb, add its base form to one of the two lists.
 """
 
-
-def word_set(listing: str) -> frozenset[str]:
-    """Return the words of a listing that is parted by white space."""
-    return frozenset(listing.split())
-
+from bot.words import word_set
 
 DETERMINERS = word_set(
     """a an the this that these those my your his her its our their every each no some any all

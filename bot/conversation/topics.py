@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from bot.conversation.lexicon import word_set
 from bot.types import Topic
+from bot.words import word_set
 
 MOST_WORDS = 8
 """A text of more words than this does not merely name a topic."""

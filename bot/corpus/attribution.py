@@ -3,12 +3,9 @@
 Add a word here when it attributes in any text; nothing is listed for one document.
 """
 
+from bot.words import word_set
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-STRONG = _words(
+STRONG = word_set(
     "accuse accuses accused allege alleges alleged argue argues argued arguing assert asserts"
     " asserted believe believes believed complain complains complained"
     " contend contends contended decry decries decried insist insists insisted"
@@ -18,7 +15,7 @@ STRONG = _words(
 )
 """Verbs that tell a view whatever follows."""
 
-WEAK = _words(
+WEAK = word_set(
     "acknowledge acknowledged acknowledges add added adds admit admits admitted announce"
     " announced announces answer answered answers ask asked asks assume assumed assumes assure"
     " assured assures caution cautioned cautions claim claimed claiming claims concede conceded"
@@ -50,13 +47,13 @@ PHRASAL = {
 }
 """Verbs that tell a view with one of these words behind them ("points out")."""
 
-SPEECH = _words(
+SPEECH = word_set(
     "said say says saying argue argues argued claim claims claimed assume assumed object reply"
     " suggest suggested suggesting asked insist insisted wrote write put"
 )
 """What "you" does when the addressee's view is told; "you think" and "you feel" ask."""
 
-NOUNS = _words(
+NOUNS = word_set(
     "answer answers claim claims doubt doubts fear fears figure figures hint hints hope hopes note"
     " notes object objects promise promises protest protests question questions recall recalls"
     " remark remarks reply replies report reports state states stress stresses suspect suspects"
@@ -64,22 +61,22 @@ NOUNS = _words(
 )
 """Those of them that are nouns as well, so that a comma or a name behind them proves little."""
 
-NEED_THAT = _words(
+NEED_THAT = word_set(
     "add added adds assure assured assures denied denies deny feel feels felt held hold holds"
     " implied implies imply recommend recommends taught teach teaches"
 )
 """Those of them that tell a view only with "that" close behind."""
 
-FAR = _words("said says claimed claims told thinks thought wrote argues argued believes believed")
+FAR = word_set("said says claimed claims told thinks thought wrote argues argued believes believed")
 """Verbs whose clause may come after a word or two ("said on Tuesday that")."""
 
-PARTICIPLES = _words("felt held said seen taught thought told written wrote")
+PARTICIPLES = word_set("felt held said seen taught thought told written wrote")
 """Past participles that do not end in -ed."""
 
-FORMS_OF_BE = _words("am are aren't be been being is isn't was were")
+FORMS_OF_BE = word_set("am are aren't be been being is isn't was were")
 """Before a participle they make a passive: what is held is no view."""
 
-LABELLING = _words(
+LABELLING = word_set(
     "brand brands branded call calls called calling cast casts consider considers considered"
     " denounce denounces denounced describe describes described dismiss dismisses dismissed"
     " hail hails hailed paint paints painted portray portrays portrayed praise praises praised"
@@ -88,7 +85,7 @@ LABELLING = _words(
 )
 """Verbs that tell a view with an object and "as" or a name ("describe the law as a ...")."""
 
-SKIPPED = _words(
+SKIPPED = word_set(
     "all also always am are aren't basically be been being both can could did didn't do here does"
     " doesn't don't ever even frequently go had has have having is isn't just may might must"
     " never not now often once only originally over rather really regularly repeatedly should"
@@ -97,12 +94,12 @@ SKIPPED = _words(
 )
 """Auxiliaries and adverbs between a verb and its subject."""
 
-OWN = _words(
+OWN = word_set(
     "i we me us my our mine ours myself ourselves i'd i'll we'd we'll i've i'm we've we're"
 )
 """The author, who needs no mark."""
 
-EVIDENCE = _words(
+EVIDENCE = word_set(
     "analyses analysis chart data diagram evidence experience experiment experiments fact facts"
     " figure figures finding findings history it logic measurement measurements name number"
     " numbers observation observations result results statistics studies study table"
@@ -110,20 +107,20 @@ EVIDENCE = _words(
 )
 """What "suggests" or "implies" without holding a view."""
 
-INFERRING = _words(
+INFERRING = word_set(
     "conclude concluded confirm confirms imply implies implied suggest suggests suggested hint"
     " hints state states stress stresses stressed mention mentions recall recalls"
 )
 """Verbs that evidence can be the subject of."""
 
-NOT_SUBJECTS = _words(
+NOT_SUBJECTS = word_set(
     "a about against an any as at by each every for from had his her in into its more no of on"
     " or than the their to under upon when where with without your anyone nobody none my our"
     " if and but please let's let like them him little"
 )
 """Words that show that what follows is no verb, or has no holder."""
 
-CLAUSE_STARTERS = _words(
+CLAUSE_STARTERS = word_set(
     "a all an another any anybody anyone both each every everybody everyone everything he her"
     " his how i if in it it's its many most my neither no nobody none nothing oh one only our"
     " people she so some somebody someone such that that's the their there there's these they"
@@ -132,13 +129,13 @@ CLAUSE_STARTERS = _words(
 )
 """Words that begin what is said, thought or told, or name who is told."""
 
-VERBS_OF_CLAUSES = _words(
+VERBS_OF_CLAUSES = word_set(
     "are can can't cannot could did do does don't had has have is isn't may might must need"
     " needs ought seems should was wasn't were will won't would"
 )
 """A finite verb a word or two after "says" shows that a clause follows."""
 
-INFINITIVE_HOLDERS = _words(
+INFINITIVE_HOLDERS = word_set(
     "common customary dares easy fashionable goes likes on popular seem seemed seems tempting"
     " tend tends tried tries try trying used want wants"
 )

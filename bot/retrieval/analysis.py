@@ -11,23 +11,26 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 import Stemmer
+
+from bot.words import word_set
 
 VERSION = "1"
 
 # English function words: articles, pronouns, prepositions, auxiliaries, conjunctions.
 # Negations are here too: the side a text takes is for `bot.stance` to tell.
-STOP_WORDS = frozenset(
-    """a about above actually after again against all also am an and any are aren as at be because been
-    before being below between both but by can cannot could couldn d did didn do does doesn
-    doing don down during each even few for from further had hadn has hasn have haven having he
+STOP_WORDS = word_set(
+    """a about above actually after again against all also am an and any are aren as at be
+    because been before being below between both but by can cannot could couldn d did didn do
+    does doesn doing don down during each even few for from further had hadn has hasn have haven having he
     her here hers herself him himself his how i if in into is isn it its itself just ll m me
     might more most must mustn my myself no nor not now of off on once only or other our ours
     ourselves out over own re really s same shan she should shouldn so some such t than that the
     their theirs them themselves then there these they this those through to too under until
     up upon us ve very was wasn we were weren what when where which while who whom why will
-    with won would wouldn you your yours yourself yourselves""".split()
+    with won would wouldn you your yours yourself yourselves"""
 )
 
 # A word, with inner marks that join its parts: "il-2", "don't", "3.5", "gpt-4o".
@@ -43,7 +46,7 @@ _LONGEST_TERM = 64
 
 
 def fold(text: str) -> str:
-    """Fold case, compatibility forms and Latin accents: "Café" and "ＣＡＦＥ" are "cafe"."""
+    """Fold case, compatibility forms and Latin accents: "Café" and "CAFE" are "cafe"."""
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     return unicodedata.normalize("NFC", _MARKS_OF_SPACED_SCRIPTS.sub("", decomposed))
 
@@ -81,7 +84,7 @@ class Analyzer:
     def terms(self, text: str) -> list[str]:
         """Return what an index stores of a text: its stems and their bigrams."""
         stems = self.stems(text)
-        return stems + [bigram(*pair) for pair in zip(stems, stems[1:], strict=False)]
+        return stems + [bigram(*pair) for pair in pairwise(stems)]
 
     def stems(self, text: str) -> list[str]:
         """Return the stemmed terms of a text in order, repeats included.
@@ -129,5 +132,5 @@ def _split(folded: str) -> Iterable[str]:
 def _pairs(run: str) -> Iterable[str]:
     if len(run) == 1:
         yield run
-    for left, right in zip(run, run[1:], strict=False):
+    for left, right in pairwise(run):
         yield left + right

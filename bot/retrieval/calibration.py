@@ -106,4 +106,5 @@ class Calibration:
         """Return the probability, in [0, 1], that the ranking answers its query."""
         if not signals.query:
             return 0.0
-        return float(self.query({name: np.float32(v) for name, v in signals.query.items()}))
+        values = {name: np.array([value], np.float32) for name, value in signals.query.items()}
+        return float(self.query(values)[0])

@@ -109,7 +109,7 @@ class OnnxEncoder:
         weights = mask[:, :, None].astype(np.float32)
         pooled = (states * weights).sum(axis=1)
         norms = np.linalg.norm(pooled, axis=1, keepdims=True)
-        return (pooled / np.maximum(norms, 1e-9)).astype(np.float32)
+        return np.asarray(pooled / np.maximum(norms, 1e-9), np.float32)
 
 
 def _only_model(folder: Path) -> Path:

@@ -9,6 +9,7 @@ something that it does. Called by `bot.retrieval.search`.
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.ports import Index
 from bot.retrieval.analysis import STOP_WORDS, Analyzer, bigram
@@ -67,7 +68,7 @@ def weigh(
     """
     words = analyzer.words(text)
     terms = [analyzer.stem(word) for word in words]
-    joined = [analyzer.stem(left + right) for left, right in zip(words, words[1:], strict=False)]
+    joined = [analyzer.stem(left + right) for left, right in pairwise(words)]
     frequency = _frequencies(index, [*terms, *joined])
 
     resolved: list[tuple[str, float]] = []
@@ -106,7 +107,7 @@ def _weighed(
     idf = inverse_document_frequency(index, list(singles))
     kept = sorted(singles, key=lambda term: -idf[term])[:MOST_TERMS]
     weights = {term: singles[term] for term in kept if singles[term] > 0}
-    for (left, _), (right, _) in zip(resolved, resolved[1:], strict=False):
+    for (left, _), (right, _) in pairwise(resolved):
         if left in weights and right in weights:
             weights[bigram(left, right)] = BIGRAM_WEIGHT
     return WeighedQuery(text, focus, weights, {term: idf[term] for term in kept}, corrections)

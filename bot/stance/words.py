@@ -3,41 +3,36 @@
 Plain data. A missing word mostly makes `as_proposition` answer None more often.
 """
 
-from __future__ import annotations
+from bot.words import word_set
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-MODALS = _words("should would could can will must shall may might")
-COPULAS = _words("is are was were")
-SUPPORT = _words("do does did")
-PERFECT = _words("has have had")
+MODALS = word_set("should would could can will must shall may might")
+COPULAS = word_set("is are was were")
+SUPPORT = word_set("do does did")
+PERFECT = word_set("has have had")
 AUXILIARIES = MODALS | COPULAS | SUPPORT | PERFECT
 
-WH_WORDS = _words("who whom whose what when where why how which")
+WH_WORDS = word_set("who whom whose what when where why how which")
 
-PRONOUNS = _words(
+PRONOUNS = word_set(
     """
     i we you he she it they there everyone everybody anyone anybody someone somebody nobody
     everything nothing
     """
 )
-DANGLING = _words("he she they")  # mean nothing without the messages before
+DANGLING = word_set("he she they")  # mean nothing without the messages before
 
-DETERMINERS = _words(
+DETERMINERS = word_set(
     "a an the my your his her its our their this that these those some any no every each"
 )
 
-LINKS = _words(
+LINKS = word_set(
     """
     of in on at by for from with to about against between into over under through during and or
     than as like without within among per after before since
     """
 )
 
-ADVERBS = _words(
+ADVERBS = word_set(
     """
     not never always ever really actually still already too so very just more less most least
     also only often usually rarely seldom generally mostly largely truly fully ultimately even
@@ -47,7 +42,7 @@ ADVERBS = _words(
 )
 
 # Words that follow a subject as its predicate: "Is X safe?", "Are Xs worth it?"
-PREDICATES = _words(
+PREDICATES = word_set(
     """
     able acceptable accurate affordable bad beneficial better best biased big broken certain
     cheap cheaper clear common compatible complete corrupt cost-effective credible cruel cruelty
@@ -67,7 +62,7 @@ PREDICATES = _words(
 )
 
 # Base forms that are hardly ever nouns.
-VERBS = _words(
+VERBS = word_set(
     """
     be have do become abandon abolish accept achieve adapt address adopt afford agree allow
     apologize apply appear argue arrest attend avoid ban become begin believe belong bring build
@@ -91,7 +86,7 @@ VERBS = _words(
 )
 
 # Base forms that are as often nouns; taken as the verb only where nothing else could be.
-NOUN_VERBS = _words(
+NOUN_VERBS = word_set(
     """
     access act aid attack benefit boost break call cause challenge change charge control cost
     count cut damage deal demand drive end experience face fall fear feed fight fire focus force
@@ -102,7 +97,7 @@ NOUN_VERBS = _words(
     """
 )
 
-PARTICIPLES = _words(
+PARTICIPLES = word_set(
     """
     been become begun brought broken built bought caught chosen come cost cut done driven fallen
     felt fought found forgotten given gone got grown had held hurt kept known laid led left let
@@ -111,14 +106,14 @@ PARTICIPLES = _words(
     """
 )
 
-NOUNS_IN_ING = _words(
+NOUNS_IN_ING = word_set(
     "thing spring string evening morning ceiling building housing wedding clothing landing pudding"
 )
 
 ADJECTIVE_ENDINGS = ("able", "ible", "ful", "ous", "ive", "less", "ary")
 
 # A question that holds one of these asks the bot for something.
-REQUESTED = _words(
+REQUESTED = word_set(
     """
     anything something quote quotes source sources document documents link links article
     articles paper papers passage passages citation citations reference references info

@@ -11,7 +11,6 @@ docs/reference/benchmarks.md), so that its figures here are those of its own gro
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -22,12 +21,17 @@ from bot.retrieval.analysis import Analyzer
 from bot.retrieval.calibration import Calibration
 from bot.retrieval.search import Search
 from bot.settings import Settings
-from tests.benchmarks.datasets import DataSet, index_of, perspectrum, scifact
+from tests.benchmarks.datasets import (
+    DataSet,
+    add_index_options,
+    index_of,
+    perspectrum,
+    scifact,
+)
 from tests.benchmarks.hidden import HiddenIndex
 from tests.benchmarks.measuring import (
     arguments_for,
     auroc,
-    default_cache,
     find_data,
     print_header,
     print_load,
@@ -90,7 +94,7 @@ def compare(judge: Judge, data_set: DataSet, other: DataSet) -> None:
     def column(of: list[Signs], place: int) -> list[float]:
         return [astuple(signs)[place] for signs in of]
 
-    print(f"\n{data_set.name}: {len(answered)} queries; {len(foreign)} of {other.name} as off-domain")
+    print(f"\n{data_set.name}: {len(answered)} queries, off-domain {len(foreign)} of {other.name}")
     print(f"{'system':18} {'off-domain':>10} {'gold hidden':>12}   (AUROC)")
     for place, system in enumerate(("counterpoint", "top cosine", "top BM25 share")):
         off = auroc(column(answered, place), column(foreign, place))
@@ -98,18 +102,17 @@ def compare(judge: Judge, data_set: DataSet, other: DataSet) -> None:
         print(f"{system:18} {off:10.3f} {hidden:12.3f}")
     threshold = GatheringLimits().answerable
     shares = (np.mean(np.array(column(of, 0)) >= threshold) for of in (answered, removed, foreign))
+    gold, hidden_gold, off_domain = (f"{share:.2f}" for share in shares)
     print(
-        "answered at the bot's threshold of {:.2f}: {:.2f} with gold, {:.2f} with it hidden, "
-        "{:.2f} off-domain".format(threshold, *shares)
+        f"answered at the bot's threshold of {threshold:.2f}: {gold} with gold, "
+        f"{hidden_gold} with it hidden, {off_domain} off-domain"
     )
 
 
 def main() -> None:
     """Measure both data sets, each with the other's queries as off-domain ones."""
     parser = arguments_for(__doc__)
-    parser.add_argument("--cache", type=Path, default=default_cache(), help="where indexes are kept")
-    parser.add_argument("--as-is", action="store_true", help="take the indexes there as they are")
-    parser.add_argument("--only", choices=("scifact", "perspectrum"))
+    add_index_options(parser)
     arguments = parser.parse_args()
     data = find_data(arguments.data)
     pair = (scifact(data), perspectrum(data))

@@ -1,5 +1,6 @@
 """The two retrieval data sets, and their indexes as ``counterpoint bench index`` makes them."""
 
+import argparse
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,7 @@ from bot.backends.embedded import EmbeddedStore
 from bot.bootstrap import Application
 from bot.evaluation import BenchmarkQuery, read_queries
 from bot.ports import Index
-from tests.benchmarks.measuring import Qrels, read_qrels
+from tests.benchmarks.measuring import Qrels, default_cache, read_qrels
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,13 @@ def _data_set(name: str, folder: Path, qrels: str, wanted: set[str] | None) -> D
         if query.id in judged and (wanted is None or query.id in wanted)
     )
     return DataSet(name, folder / "corpus.jsonl", queries, judged)
+
+
+def add_index_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of benchmarks that need the data sets' indexes."""
+    parser.add_argument("--cache", type=Path, default=default_cache(), help="where indexes are")
+    parser.add_argument("--as-is", action="store_true", help="take the indexes there as they are")
+    parser.add_argument("--only", choices=("scifact", "perspectrum"), help="one data set")
 
 
 def index_of(data_set: DataSet, application: Application, folder: Path, as_is: bool) -> Index:

@@ -139,7 +139,8 @@ def print_header(seed: int, corpora: Sequence[Path]) -> None:
         f"onnxruntime {onnxruntime.__version__}"
     )
     for corpus in corpora:
-        print(f"corpus   {corpus.parent.name}/{corpus.name} sha256:{corpus_hash(corpus)}")
+        name = corpus.name if corpus.is_dir() else f"{corpus.parent.name}/{corpus.name}"
+        print(f"corpus   {name} sha256:{corpus_hash(corpus)}")
     print_load()
 
 

@@ -4,6 +4,7 @@
 
 nDCG@10 and R@100 on SciFact and on Perspectrum's dev claims, of the ranking that
 ``counterpoint bench search`` writes. The first run builds the indexes, which takes minutes.
+Nothing is drawn by chance, so that the seed changes nothing here.
 """
 
 import tempfile
@@ -13,19 +14,23 @@ from pathlib import Path
 import numpy as np
 
 from bot.bootstrap import Application
-from bot.ports import Hits
 from bot.settings import Settings
-from tests.benchmarks.datasets import DataSet, index_of, perspectrum, scifact
+from tests.benchmarks.datasets import (
+    DataSet,
+    add_index_options,
+    index_of,
+    perspectrum,
+    scifact,
+)
 from tests.benchmarks.measuring import (
     arguments_for,
-    default_cache,
     find_data,
     ndcg,
     print_header,
     print_load,
     recall,
 )
-from tests.benchmarks.rivals import rivals_on
+from tests.benchmarks.rivals import Rival, rivals_on
 
 _K, _DEPTH = 10, 100
 
@@ -40,10 +45,8 @@ def compare(data_set: DataSet, application: Application, folder: Path, as_is: bo
     names = [passage.document_id for passage in index.passages(range(index.size))]
     runs: dict[str, Run] = {
         "counterpoint": _our_run(data_set, application, folder),
-        "bm25s": {q.id: _names(bm25.rank(q.text, _DEPTH + 1), names, q.id) for q in data_set.queries},
-        "bare encoder": {
-            q.id: _names(bare.rank(q.text, _DEPTH + 1), names, q.id) for q in data_set.queries
-        },
+        "bm25s": _rival_run(data_set, bm25, names),
+        "bare encoder": _rival_run(data_set, bare, names),
     }
     print(f"\n{data_set.name}: {len(data_set.queries)} queries, {index.size} texts")
     print(f"{'system':14} {'nDCG@10':>8} {'R@100':>8}   ours / it (nDCG@10)")
@@ -63,9 +66,15 @@ def _our_run(data_set: DataSet, application: Application, folder: Path) -> Run:
     return run
 
 
-def _names(hits: Hits, names: Sequence[str], query_id: str) -> list[str]:
-    ranked = [names[row] for row in hits[0]]
-    return [name for name in ranked if name != query_id][:_DEPTH]
+def _rival_run(data_set: DataSet, rival: Rival, names: Sequence[str]) -> Run:
+    """Rank by a rival; ``names`` are the documents' ids by row."""
+    run = {}
+    for query in data_set.queries:
+        rows, _ = rival.rank(query.text, _DEPTH + 1)
+        ranked = [names[row] for row in rows]
+        # As in ours, a query is no answer to itself.
+        run[query.id] = [name for name in ranked if name != query.id][:_DEPTH]
+    return run
 
 
 def _scores(run: Run, data_set: DataSet) -> tuple[float, float]:
@@ -79,12 +88,11 @@ def _scores(run: Run, data_set: DataSet) -> tuple[float, float]:
 def main() -> None:
     """Measure both data sets."""
     parser = arguments_for(__doc__)
-    parser.add_argument("--cache", type=Path, default=default_cache(), help="where indexes are kept")
-    parser.add_argument("--as-is", action="store_true", help="take the indexes there as they are")
-    parser.add_argument("--only", choices=("scifact", "perspectrum"))
+    add_index_options(parser)
     arguments = parser.parse_args()
     data = find_data(arguments.data)
-    data_sets = [one for one in (scifact(data), perspectrum(data)) if arguments.only in (None, one.name)]
+    both = (scifact(data), perspectrum(data))
+    data_sets = [one for one in both if arguments.only in (None, one.name)]
     print_header(arguments.seed, [one.corpus for one in data_sets])
     application = Application(Settings())
     for data_set in data_sets:

@@ -5,6 +5,7 @@ vector a text and every text compared.
 """
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import bm25s  # type: ignore[import-untyped] # it ships no types
 import numpy as np
@@ -12,6 +13,13 @@ import Stemmer
 from numpy.typing import NDArray
 
 from bot.ports import Encoder, Hits, Index, Vectors
+
+
+class Rival(Protocol):
+    """Ranks the rows it was given for a query, best first."""
+
+    def rank(self, query: str, limit: int) -> Hits:
+        """Return the best rows and their scores, best first."""
 
 
 class Bm25:

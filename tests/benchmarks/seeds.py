@@ -20,7 +20,7 @@ from bot.bootstrap import Application
 from bot.evaluation import read_rows
 from bot.settings import Settings
 from tests.benchmarks.measuring import SEEDS, arguments_for, print_header, print_load
-from tests.benchmarks.rivals import BareEncoder, Bm25, rivals_on
+from tests.benchmarks.rivals import Rival, rivals_on
 
 _SHOWN = 3
 
@@ -57,7 +57,7 @@ def answer_by_rivals(gold: Iterable[Row], folder: Path) -> dict[str, Path]:
         for passage in index.passages(range(index.size))
     ]
     bm25, bare = rivals_on(index, application.encoder)
-    rivals: dict[str, Bm25 | BareEncoder] = {"bm25s": bm25, "bare encoder": bare}
+    rivals: dict[str, Rival] = {"bm25s": bm25, "bare encoder": bare}
     files = {}
     for name, rival in rivals.items():
         files[name] = folder / f"{name}.jsonl"

@@ -14,8 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Sequence
+from functools import cached_property, partial
 from itertools import count
 from pathlib import Path
 
@@ -35,7 +35,7 @@ from tests.benchmarks.measuring import (
     print_load,
     timed_ms,
 )
-from tests.benchmarks.rivals import rivals_on
+from tests.benchmarks.rivals import Rival, rivals_on
 from tests.benchmarks.synthetic import StandInEncoder, read_sentences, write_documents
 
 _QUERIES, _WARM_UP, _COLD_RUNS = 150, 10, 3
@@ -97,20 +97,29 @@ def _misspelt(word: str, draw: np.random.Generator) -> str:
 
 
 async def replies_to(
-    application: Application, queries: Sequence[str], keep_log: bool
-) -> tuple[Timing, list[Reply]]:
-    """Ask one query after the other in a warm process."""
+    application: Application, queries: Sequence[str], keep_log: bool, run: str
+) -> tuple[Timing, float, list[Reply]]:
+    """Ask one query after the other in a warm process.
+
+    Returns:
+        The time that passed, the processor's mean time in milliseconds (which other
+        programs disturb less), and the replies.
+    """
     numbers = count()
     took: list[float] = []
     replies: list[Reply] = []
     async with application.bot(keep_log) as bot:
-        for query in (*queries[:_WARM_UP], *queries):
+        for query in queries[:_WARM_UP]:
+            await bot.handle(_interaction(f"{run}-{next(numbers)}", query))
+        busy = time.process_time()
+        for query in queries:
             started = time.perf_counter()
-            reply = await bot.handle(_interaction(f"speed-{next(numbers)}", query))
+            reply = await bot.handle(_interaction(f"{run}-{next(numbers)}", query))
             took.append((time.perf_counter() - started) * 1000)
             if reply is not None:
                 replies.append(reply)
-    return Timing.of(took[_WARM_UP:]), replies[_WARM_UP:]
+        busy = time.process_time() - busy
+    return Timing.of(took), 1000 * busy / len(queries), replies
 
 
 def _interaction(name: str, query: str) -> Interaction:
@@ -128,44 +137,50 @@ def _interaction(name: str, query: str) -> Interaction:
 
 def measure_warm(settings: Settings, queries: Sequence[str]) -> None:
     """Print `handle` in its four forms, where the time goes, and the rivals' search."""
-    ours: Timing | None = None
+    p50s: list[float] = []
     for stance, kind in (("without stance", WithoutStance), ("with stance", Application)):
         for log, keep_log in (("no journal", False), ("journal", True)):
             application = kind(settings)
-            timing, replies = asyncio.run(replies_to(application, queries, keep_log))
-            ours = ours or timing
-            print(f"handle, {stance + ', ' + log:26} {timing}")
+            measured = asyncio.run(replies_to(application, queries, keep_log, stance))
+            timing, processor_ms, replies = measured
+            p50s.append(timing.p50_ms)
+            print(f"handle, {stance + ', ' + log:26} {timing}   cpu {processor_ms:.1f} ms")
             if keep_log:
                 _print_stages(replies)
-            # The journal of the next run must not know these requests.
-            for file in settings.data_dir.glob("journal.db*"):
-                file.unlink() if file.is_file() else None
-    application = Application(settings)
-    index = application.store.current()
-    if index is None or ours is None:
-        raise SystemExit("nothing was indexed")
-    bm25, bare = rivals_on(index, application.encoder)
+    _measure_rivals(Application(settings), queries, p50s[0])
 
-    def hybrid(query: str) -> None:
-        bm25.rank(query, 100)
-        bare.rank(query, 100)
 
-    rivals: list[tuple[str, Callable[[str], object]]] = [
-        ("bm25s search", lambda query: bm25.rank(query, 100)),
-        ("bare encoder search", lambda query: bare.rank(query, 100)),
-        ("both", hybrid),
-    ]
-    for name, run in rivals:
-        for query in queries[:_WARM_UP]:
-            run(query)
-        timing = Timing.of([timed_ms(lambda: run(query)) for query in queries])  # noqa: B023
-        ratio = ours.p50_ms / timing.p50_ms
+def _measure_rivals(application: Application, queries: Sequence[str], ours_ms: float) -> None:
+    bm25, bare = rivals_on(serving(application), application.encoder)
+    rivals: dict[str, tuple[Rival, ...]] = {
+        "bm25s search": (bm25,),
+        "bare encoder search": (bare,),
+        "both": (bm25, bare),
+    }
+
+    def search(systems: tuple[Rival, ...], query: str) -> None:
+        for system in systems:
+            system.rank(query, 100)
+
+    for name, systems in rivals.items():
+        asked = (*queries[:_WARM_UP], *queries)
+        took = [timed_ms(partial(search, systems, query)) for query in asked]
+        timing = Timing.of(took[_WARM_UP:])
+        ratio = ours_ms / timing.p50_ms
         print(f"rival:  {name:26} {timing}   handle without stance / it {ratio:.2f}")
+
+
+def serving(application: Application) -> Index:
+    """Return the index that an application answers from."""
+    index = application.store.current()
+    if index is None:
+        raise SystemExit("nothing was indexed")
+    return index
 
 
 def _print_stages(replies: Sequence[Reply]) -> None:
     answered = sum(reply.answered for reply in replies)
-    stages = {stage: 0 for reply in replies for stage in reply.stage_ms}
+    stages = dict.fromkeys(stage for reply in replies for stage in reply.stage_ms)
     means = {
         stage: np.mean([reply.stage_ms.get(stage, 0.0) for reply in replies]) for stage in stages
     }
@@ -190,11 +205,9 @@ def measure_cold(settings: Settings, query: str, queries: Sequence[str]) -> None
         "CORPUS_DIR": str(settings.corpus_dir),
         "DATA_DIR": str(settings.data_dir),
     }
-    runs = [
-        _launched([program, "ask", query, "--json"], environment) for _ in range(_COLD_RUNS)
-    ]
+    runs = [_launched([program, "ask", query, "--json"], environment) for _ in range(_COLD_RUNS)]
     took, peak = (np.median([run[place] for run in runs]) for place in range(2))
-    print(f"cold:   first answer {took:.2f} s, peak {peak:.0f} MB (median of {len(runs)} processes)")
+    print(f"cold:   first answer {took:.2f} s, peak {peak:.0f} MB (median of {_COLD_RUNS} runs)")
     batch = settings.data_dir / "batch.jsonl"
     rows = ({"id": str(place), "query": query} for place, query in enumerate(queries))
     batch.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
@@ -235,9 +248,7 @@ def measure_indexing(folder: Path, sentences: Sequence[str]) -> tuple[list[str],
         f"rival:  the bare encoder on the same {encode_s:.1f} s, "
         f"{len(sentences) / encode_s:.0f} sentences/s"
     )
-    index = application.store.current()
-    if index is None:
-        raise SystemExit("nothing was indexed")
+    index = serving(application)
     passages = index.passages(range(index.size))
     texts = [index.document(one.document_id).text[one.start : one.end] for one in passages]
     return texts, application
@@ -247,9 +258,7 @@ def index_made(
     folder: Path, base: Sequence[str], source: Application, passages: int, draw: np.random.Generator
 ) -> Settings:
     """Index a made corpus with stand-in vectors; returns the settings that answer from it."""
-    index = source.store.current()
-    if index is None:
-        raise SystemExit("nothing was indexed")
+    index = serving(source)
     stand_in = StandInEncoder(source.encoder.name, base, index.vectors(range(index.size)), draw)
     files = write_documents(folder / "corpus", (stand_in.make() for _ in range(passages)))
     settings = Settings(
@@ -285,11 +294,8 @@ def main() -> None:
         settings = Settings(corpus_dir=SEEDS, data_dir=folder / "seeds")
         application = Application(settings)
         report = application.reindex()
-        index = application.store.current()
-        if index is None:
-            raise SystemExit("the seeds could not be indexed")
         print(f"\nseeds: {report.passages} passages of {report.documents} documents")
-        queries = queries_from(index, arguments.queries, draw)
+        queries = queries_from(serving(application), arguments.queries, draw)
         measure_cold(settings, queries[0], queries)
         measure_warm(settings, queries)
         print_load()
@@ -302,9 +308,7 @@ def main() -> None:
         )
         if arguments.passages:
             large = index_made(folder / "large", base, source, arguments.passages, draw)
-            made = Application(large).store.current()
-            if made is None:
-                raise SystemExit("nothing was indexed")
+            made = serving(Application(large))
             measure_warm(large, queries_from(made, arguments.queries, draw))
         print_load()
 

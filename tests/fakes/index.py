@@ -25,6 +25,7 @@ class MemoryIndex:
         self.contexts = [terms for document in self.prepared for terms in document.context_terms]
         self.vector_list = [v for document in self.prepared for v in document.vectors]
         self.context_boost = context_boost
+        self.dimension = self.vector_list[0].shape[1] if self.vector_list else 0
 
     @property
     def version(self) -> str:
@@ -49,6 +50,8 @@ class MemoryIndex:
         return np.array([(self.vector_list[row] @ vector).max() for row in rows], np.float32)
 
     def vectors(self, rows: Sequence[int]) -> Vectors:
+        if not len(rows):
+            return np.zeros((0, self.dimension), np.float32)
         return np.array([self.vector_list[row][0] for row in rows], np.float32)
 
     def document_frequency(self, terms: Sequence[str]) -> NDArray[np.int64]:

@@ -1,0 +1,166 @@
+"""What an operator may set, and what happens when a value cannot be used."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ConfigError
+from bot.settings import Settings, read_settings
+
+ROOT = Path(__file__).parents[2]
+VARIABLES = {setting.metadata["env"]: setting.name for setting in fields(Settings)}
+
+
+def read(**environment: str) -> Settings:
+    return read_settings(environment, env_file=None)
+
+
+@pytest.fixture
+def env_file(tmp_path: Path) -> Path:
+    path = tmp_path / ".env"
+    path.write_text("LOG_LEVEL=info\nSEARCH_THREADS=3\nDATA_DIR=\nANSWER_THRESHOLD\n", "utf-8")
+    return path
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_nothing_set_means_the_defaults(elsewhere: Path) -> None:
+    (elsewhere / "seeds").mkdir()
+    assert read() == Settings()
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "value"),
+    [
+        ("CORPUS_DIR", "/srv/texts", Path("/srv/texts")),
+        ("DATA_DIR", "~/data", Path("~/data").expanduser()),
+        ("ENCODER_DIR", "models/e5", Path("models/e5")),
+        ("STANCE_DIR", "models/stance", Path("models/stance")),
+        ("PUBLIC_URL", " https://quotes.example.org ", "https://quotes.example.org"),
+        ("ANSWER_THRESHOLD", "0.35", 0.35),
+        ("ANSWER_THRESHOLD", "0", 0.0),
+        ("SEARCH_THREADS", "8", 8),
+        ("LOG_TEXT", "HASHED", "hashed"),
+        ("LOG_TEXT", "off", "off"),
+        ("LOG_REQUIRED", "yes", True),
+        ("LOG_REQUIRED", "True", True),
+        ("LOG_REQUIRED", "0", False),
+        ("LOG_REQUIRED", "off", False),
+        ("LOG_LEVEL", "debug", "DEBUG"),
+    ],
+)
+def test_variable_sets_its_field(variable: str, text: str, value: object) -> None:
+    chosen = getattr(read(**{variable: text}), VARIABLES[variable])
+    assert chosen == value
+    assert type(chosen) is type(value)
+
+
+def test_every_variable_is_tried_above() -> None:
+    (marker,) = test_variable_sets_its_field.pytestmark  # type: ignore[attr-defined]  # pytest adds it
+    assert {variable for variable, *_ in marker.args[1]} == set(VARIABLES)
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [
+        ("ANSWER_THRESHOLD", "high"),
+        ("ANSWER_THRESHOLD", "1.5"),
+        ("ANSWER_THRESHOLD", "-0.1"),
+        ("ANSWER_THRESHOLD", "nan"),
+        ("SEARCH_THREADS", "0"),
+        ("SEARCH_THREADS", "65"),
+        ("SEARCH_THREADS", "two"),
+        ("SEARCH_THREADS", "2.5"),
+        ("LOG_TEXT", "some"),
+        ("LOG_REQUIRED", "maybe"),
+        ("LOG_LEVEL", "loud"),
+    ],
+)
+def test_value_that_cannot_be_used_is_named(variable: str, text: str) -> None:
+    with pytest.raises(ConfigError, match=f"{variable}=.*{re.escape(text)}"):
+        read(**{variable: text})
+
+
+def test_choices_are_told() -> None:
+    with pytest.raises(ConfigError, match="full, hashed, off"):
+        read(LOG_TEXT="some")
+
+
+@pytest.mark.parametrize("variable", sorted(VARIABLES))
+def test_empty_value_means_the_default(variable: str) -> None:
+    name = VARIABLES[variable]
+    assert getattr(read(**{variable: "  "}), name) == getattr(read(), name)
+
+
+def test_env_file_is_read(env_file: Path) -> None:
+    chosen = read_settings({}, env_file)
+    assert (chosen.log_level, chosen.search_threads) == ("INFO", 3)
+    assert (chosen.data_dir, chosen.answer_threshold) == (Path("data"), None)
+
+
+def test_environment_wins_over_the_env_file(env_file: Path) -> None:
+    chosen = read_settings({"LOG_LEVEL": "ERROR"}, env_file)
+    assert (chosen.log_level, chosen.search_threads) == ("ERROR", 3)
+
+
+def test_env_file_need_not_exist(tmp_path: Path) -> None:
+    assert read_settings({}, tmp_path / ".env") == read()
+
+
+def test_env_file_in_another_encoding_is_named(tmp_path: Path) -> None:
+    path = tmp_path / ".env"
+    path.write_bytes("PUBLIC_URL=https://b\u00fccher.example\n".encode("latin-1"))
+    with pytest.raises(ConfigError, match=r"\.env.*UTF-8"):
+        read_settings({}, path)
+
+
+def test_process_and_working_directory_are_read_by_default(
+    env_file: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert env_file.parent == elsewhere
+    monkeypatch.setenv("LOG_LEVEL", "ERROR")
+    chosen = read_settings()
+    assert (chosen.log_level, chosen.search_threads) == ("ERROR", 3)
+
+
+def test_process_started_elsewhere_has_the_packaged_seeds(elsewhere: Path) -> None:
+    corpus = read().corpus_dir
+    assert corpus.is_absolute()
+    assert corpus.name == "seeds"
+    assert read(CORPUS_DIR="texts").corpus_dir == Path("texts")
+
+
+def test_journal_lies_in_the_data_folder() -> None:
+    assert read(DATA_DIR="/srv/data").journal_path == Path("/srv/data/journal.db")
+
+
+# --- .env.example -----------------------------------------------------------------
+
+
+def documented() -> dict[str, str]:
+    """Return the variables that `.env.example` shows with their values, commented out or not."""
+    lines = (ROOT / ".env.example").read_text("utf-8").splitlines()
+    shown = (re.match(r"(?:#\s?)?([A-Z][A-Z0-9_]+)=(.*)", line) for line in lines)
+    return {found[1]: found[2].strip() for found in shown if found}
+
+
+def test_every_setting_is_documented() -> None:
+    assert set(VARIABLES) <= set(documented())
+
+
+def test_example_shows_the_defaults() -> None:
+    for variable, name in VARIABLES.items():
+        shown = documented()[variable]
+        if shown:
+            assert getattr(read(**{variable: shown}), name) == getattr(Settings(), name), variable
+
+
+def test_example_can_be_used_as_it_is(elsewhere: Path) -> None:
+    (elsewhere / "seeds").mkdir()
+    assert read_settings({}, ROOT / ".env.example") == Settings()
