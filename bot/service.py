@@ -161,6 +161,7 @@ class Bot:
             headline=texts.error(error.key, request_id),
             visibility=interaction.visibility,
             took_ms=watch.total_ms,
+            error=error.key,
         )
 
 

@@ -216,7 +216,8 @@ class Reply:
 
     ``answered`` is False when the corpus has nothing to the point; then both lists are
     empty and ``suggestions`` names near topics. ``query`` is None when nothing could be
-    asked of the corpus (an empty message, a refusal).
+    asked of the corpus (an empty message, a refusal). ``error`` is the key of what went
+    wrong (see `bot.errors`), None when nothing did; the headline then says it.
     """
 
     id: str
@@ -230,6 +231,7 @@ class Reply:
     corpus_version: str | None = None
     took_ms: float = 0.0
     stage_ms: Mapping[str, float] = field(default_factory=dict)
+    error: str | None = None
 
 
 # --- indexing -------------------------------------------------------------------

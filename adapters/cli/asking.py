@@ -20,7 +20,6 @@ from adapters.cli.records import reply_record
 from adapters.console.render import render_reply
 from adapters.console.running import open_bot
 from adapters.console.terminal import open_terminal
-from bot import texts
 from bot.types import Interaction, QueryKind, Reply, Trigger
 
 if TYPE_CHECKING:
@@ -143,8 +142,7 @@ async def _answered(bot: "Bot", request: Request) -> Reply:
 
 def code_of_reply(reply: Reply) -> ExitCode:
     """Tell a corpus without an answer, which is fine, from a bot that failed."""
-    has_failed = reply.headline.startswith(tuple(texts.ERRORS.values()))
-    return ExitCode.PROBLEM if has_failed else ExitCode.OK
+    return ExitCode.OK if reply.error is None else ExitCode.PROBLEM
 
 
 def _lines_of(file: str) -> list[str]:

@@ -187,7 +187,7 @@ def test_mistaken_arguments_are_told(counterpoint: Run, args: tuple[str, ...]) -
 
 @pytest.mark.parametrize("key", sorted(texts.ERRORS))
 def test_apology_is_no_answer_of_the_corpus(key: str) -> None:
-    assert code_of_reply(Reply("r1", False, texts.error(key, "r1"))) is ExitCode.PROBLEM
+    assert code_of_reply(Reply("r1", False, texts.error(key, "r1"), error=key)) is ExitCode.PROBLEM
     assert code_of_reply(Reply("r1", False, texts.NOTHING_FOUND)) is ExitCode.OK
 
 
