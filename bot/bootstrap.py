@@ -179,12 +179,14 @@ class Application:
     @cached_property
     def encoder(self) -> OnnxEncoder:
         """Turns texts into vectors."""
-        return OnnxEncoder(self.settings.encoder_dir or SHIPPED_MODEL)
+        return OnnxEncoder(self.settings.encoder_dir or SHIPPED_MODEL, self.settings.model_threads)
 
     @cached_property
     def stance(self) -> StanceModel:
         """Tells which side a text takes."""
-        return OnnxStanceModel(self.settings.stance_dir or MODEL_FOLDER)
+        return OnnxStanceModel(
+            self.settings.stance_dir or MODEL_FOLDER, self.settings.model_threads
+        )
 
     # --- making -------------------------------------------------------------------
 

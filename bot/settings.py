@@ -30,6 +30,7 @@ class Settings:
         default=None, metadata={"env": "ANSWER_THRESHOLD", "low": 0.0, "high": 1.0}
     )
     search_threads: int = field(default=2, metadata={"env": "SEARCH_THREADS", "low": 1, "high": 64})
+    model_threads: int = field(default=2, metadata={"env": "MODEL_THREADS", "low": 1, "high": 64})
     log_text: str = field(
         default="full", metadata={"env": "LOG_TEXT", "choices": ("full", "hashed", "off")}
     )

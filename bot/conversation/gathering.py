@@ -48,7 +48,7 @@ class GatheringLimits:
     best answer to a question that is no claim.
     """
 
-    answerable: float = 0.18
+    answerable: float = 0.086
     relevant: float = 0.32
     further: float = 0.22
     beside_counterpoint: float = 0.8
@@ -135,21 +135,20 @@ class Gatherer:
             document = index.document(passage.document_id)
             span = _span(index, document, passage, match.row)
             places = {(document.id, one.position) for one in span}
-            if places & taken or self._repeats(vector, found):
+            if places & taken:
                 continue
             quote = make_quote(document, span, self._permalink_base)
             if not verify(quote, document):
                 _log.error("quote_not_verbatim", extra={"passage": passage.id})
                 continue
+            text = readable(quote.text)
+            if any(text == one.text for one in found):  # copies would crowd out the others
+                continue
             taken |= places
             # Without a claim there is no side to take.
             evidence = Evidence(quote, _source(document), Stance.NEUTRAL, 1.0, match.relevance)
-            text = readable(quote.text)
             found.append(_Candidate(match.row, evidence, text, vector, match.score, _UNKNOWN))
         return found
-
-    def _repeats(self, vector: NDArray[np.float32], found: Sequence[_Candidate]) -> bool:
-        return any(float(vector @ one.vector) >= self._limits.duplicate for one in found)
 
     def _taken_sides(self, query: Query, candidates: Sequence[_Candidate]) -> Gathered:
         if query.kind is QueryKind.QUESTION:
@@ -214,8 +213,16 @@ class Gatherer:
             while left and len(taken) < self._limits.quotes:
                 best = max(left, key=lambda one: one.rank_score - self._crowding(one, taken))
                 left.remove(best)
-                taken.append(best)
+                if not self._repeats(best, taken):
+                    taken.append(best)
         return tuple(one.evidence for one in taken)
+
+    def _repeats(self, candidate: _Candidate, taken: Sequence[_Candidate]) -> bool:
+        """Whether a quote of the same list says the same.
+
+        Only within a list: to the encoder, a statement and its denial are alike.
+        """
+        return any(float(candidate.vector @ one.vector) >= self._limits.duplicate for one in taken)
 
     def _crowding(self, candidate: _Candidate, taken: Sequence[_Candidate]) -> float:
         quote = candidate.evidence.quote
@@ -234,7 +241,11 @@ class Gatherer:
             sides = sides[:, [1, 0, 2]]
         relevance = np.array([one.rank_score for one in against], np.float32)
         order = np.argsort(-opposing_scores(relevance, sides), kind="stable")
-        return tuple(against[at].evidence for at in order[: self._limits.counterpoints])
+        taken: list[_Candidate] = []
+        for one in (against[at] for at in order):
+            if len(taken) < self._limits.counterpoints and not self._repeats(one, taken):
+                taken.append(one)
+        return tuple(one.evidence for one in taken)
 
 
 def _search_text(query: Query) -> str:

@@ -23,7 +23,7 @@ from bot.types import IndexReport, ReadDocument, ReadFailure
 _ENCODE_AT = 1024
 """Sentences gathered over documents before they are encoded."""
 
-_ENCODE_STEP = 32
+_ENCODE_STEP = 64
 """Sentences between two reports of progress: a few a second on one core."""
 
 _INCOMPLETE = "incomplete"

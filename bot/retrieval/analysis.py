@@ -22,15 +22,15 @@ VERSION = "1"
 # English function words: articles, pronouns, prepositions, auxiliaries, conjunctions.
 # Negations are here too: the side a text takes is for `bot.stance` to tell.
 STOP_WORDS = word_set(
-    """a about above actually after again against all also am an and any are aren as at be
-    because been before being below between both but by can cannot could couldn d did didn do
-    does doesn doing don down during each even few for from further had hadn has hasn have haven having he
+    """a about above actually after again against all also am an and any are aren as at be because
+    been before being below between both but by can cannot could couldn d did didn do does doesn
+    doing don down during each even few for from further had hadn has hasn have haven having he
     her here hers herself him himself his how i if in into is isn it its itself just ll m me
     might more most must mustn my myself no nor not now of off on once only or other our ours
     ourselves out over own re really s same shan she should shouldn so some such t than that the
-    their theirs them themselves then there these they this those through to too under until
-    up upon us ve very was wasn we were weren what when where which while who whom why will
-    with won would wouldn you your yours yourself yourselves"""
+    their theirs them themselves then there these they this those through to too under until up
+    upon us ve very was wasn we were weren what when where which while who whom why will with
+    won would wouldn you your yours yourself yourselves"""
 )
 
 # A word, with inner marks that join its parts: "il-2", "don't", "3.5", "gpt-4o".
@@ -74,6 +74,7 @@ class Analyzer:
                 if words := tuple(_split(written)):
                     self._aliases[words] = tuple(_split(fold(name)))
         self._longest_alias = max(map(len, self._aliases), default=0)
+        self._alias_starts = {spelling[0] for spelling in self._aliases}
 
     @property
     def version(self) -> str:
@@ -106,7 +107,8 @@ class Analyzer:
     def _renamed(self, words: list[str]) -> Iterable[str]:
         at = 0
         while at < len(words):
-            for length in range(min(self._longest_alias, len(words) - at), 0, -1):
+            longest = self._longest_alias if words[at] in self._alias_starts else 0
+            for length in range(min(longest, len(words) - at), 0, -1):
                 name = self._aliases.get(tuple(words[at : at + length]))
                 if name is not None:
                     yield from name
@@ -120,6 +122,9 @@ class Analyzer:
 def _split(folded: str) -> Iterable[str]:
     for match in _WORD.finditer(folded):
         word = match.group()
+        if word.isascii() and word.isalnum():  # by far the most, and nothing to split
+            yield word
+            continue
         for unspaced in _UNSPACED.findall(word):
             yield from _pairs(unspaced)
         word = _UNSPACED.sub(" ", word)

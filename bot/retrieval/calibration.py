@@ -1,8 +1,10 @@
 """Turn a ranking's scores into probabilities, so that the bot knows when to say nothing.
 
 Two logistic regressions over a few absolute signals: whether one passage is to the point,
-and whether the corpus answers a query at all. Their weights were fitted on public dev
-data by `tests/benchmarks/fit_calibration.py` and lie in `model/calibration.json`.
+and whether the corpus answers a query at all. Their weights lie in
+`model/calibration.json`: the second's fitted on public data by
+`tests/benchmarks/fit_calibration.py`, the first's round numbers that a regression on four
+small labelled corpora confirms (docs/decisions/retrieval.md).
 """
 
 import json
@@ -17,6 +19,12 @@ from numpy.typing import NDArray
 from bot.errors import ConfigError
 
 Floats = NDArray[np.float32]
+
+LEXICAL_WEIGHT = 0.25
+"""What a share of the best BM25 score counts beside a cosine."""
+
+PASSAGE_SIGNALS = frozenset({"cosine", "lexical", "coverage"})
+QUERY_SIGNALS = frozenset({"best_cosine", "coverage", "lead"})
 
 SHIPPED_CALIBRATION = Path(__file__).parent / "model" / "calibration.json"
 
@@ -33,14 +41,13 @@ class Signals:
     query: Mapping[str, float]
 
     @classmethod
-    def of(cls, cosine: Floats, lexical: Floats, coverage: Floats, missing: float) -> Self:
+    def of(cls, cosine: Floats, lexical: Floats, coverage: Floats) -> Self:
         """Gather the signals of a ranking.
 
         Args:
             cosine: Cosines of the matches, best match first, ``(n,)``.
             lexical: Their shares of the best BM25 score, ``(n,)``.
             coverage: Share of the query's idf in each of the first few matches, ``(m,)``.
-            missing: Share of the query's idf that no passage holds.
         """
         covered = np.zeros(len(cosine), np.float32)
         covered[: len(coverage)] = coverage
@@ -49,19 +56,11 @@ class Signals:
         passages = {"cosine": cosine, "lexical": lexical, "coverage": covered}
         if not len(cosine):
             return cls(passages, {})
-        score = cosine + 0.2 * lexical
+        score = cosine + LEXICAL_WEIGHT * lexical
         query = {
-            "cosine": float(cosine[0]),
-            "lexical": float(lexical[0]),
-            "coverage": float(coverage[0]),
             "best_cosine": float(cosine[:10].max()),
-            "best_lexical": float(lexical[:10].max()),
-            "best_coverage": float(coverage.max()),
-            "mean_cosine": float(cosine[:10].mean()),
+            "coverage": float(coverage[0]),
             "lead": float(score[0] - score[1:10].mean()) if len(score) > 1 else 0.0,
-            "lexical_lead": float(lexical[0] - lexical[1:10].mean()) if len(score) > 1 else 0.0,
-            "coverage_lead": float(coverage[0] - coverage[1:].mean()) if len(coverage) > 1 else 0.0,
-            "missing": missing,
         }
         return cls(passages, query)
 
@@ -75,8 +74,11 @@ class Logistic:
 
     def __call__(self, signals: Mapping[str, Floats]) -> Floats:
         """Return the probabilities for signals of equal shape."""
-        logit = self.bias + sum(weight * signals[name] for name, weight in self.weights.items())
-        return np.asarray(1 / (1 + np.exp(-np.asarray(logit, np.float64))), np.float32)
+        shape = next(iter(signals.values())).shape
+        logit = np.full(shape, self.bias, np.float64)
+        for name, weight in self.weights.items():
+            logit += weight * signals[name]
+        return np.asarray(1 / (1 + np.exp(-logit)), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,12 @@ class Calibration:
         """Read the weights; raises ConfigError when the file is missing or malformed."""
         try:
             stored = json.loads(path.read_text("utf-8"))
+            passage, query = stored["passage"], stored["query"]
+            if set(passage["weights"]) - PASSAGE_SIGNALS or set(query["weights"]) - QUERY_SIGNALS:
+                raise ValueError("it weighs a signal that no ranking has")
             return cls(
-                Logistic(stored["passage"]["bias"], stored["passage"]["weights"]),
-                Logistic(stored["query"]["bias"], stored["query"]["weights"]),
+                Logistic(float(passage["bias"]), passage["weights"]),
+                Logistic(float(query["bias"]), query["weights"]),
             )
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ConfigError(f"{path} holds no calibration: {error!r}") from error

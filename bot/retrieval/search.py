@@ -15,14 +15,13 @@ from numpy.typing import NDArray
 
 from bot.ports import Encoder, Index, Vectors
 from bot.retrieval.analysis import Analyzer
-from bot.retrieval.calibration import Calibration, Signals
+from bot.retrieval.calibration import LEXICAL_WEIGHT, Calibration, Signals
 from bot.retrieval.lexical import WeighedQuery, weigh
 
 Floats = NDArray[np.float32]
 
 # A passage's own vector against the best of its vectors (in context, or a window of it).
 OWN_WEIGHT = 0.3
-LEXICAL_WEIGHT = 0.25
 # The query without what the whole corpus is about, against the query as it is.
 FOCUS_WEIGHT = 0.4
 # Neighbours smooth each other's scores: "Regularizing ad hoc retrieval scores" (Diaz 2005).
@@ -82,13 +81,12 @@ class Search:
         """Return the ``limit`` best passages for a query of any kind."""
         query = weigh(text, index, self._analyzer, self._is_word)
         texts = [query.text] if query.focus is None else [query.text, query.focus]
-        vectors = self._encoder.encode(texts)
+        # One at a time: in a batch, the int8 model's figures depend on the texts beside.
+        vectors = np.vstack([self._encoder.encode([one]) for one in texts])
         candidates = _candidates(index, query, vectors, max(limit, _DEPTH))
         order = np.argsort(-candidates.score, kind="stable")[:limit]
         coverage = self._coverage(index, query, candidates.rows[order[:_COVERED]].tolist())
-        signals = Signals.of(
-            candidates.cosine[order], candidates.lexical[order], coverage, query.missing
-        )
+        signals = Signals.of(candidates.cosine[order], candidates.lexical[order], coverage)
         relevance = self._calibration.relevance(signals)
         matches = tuple(
             Match(

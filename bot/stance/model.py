@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,15 +57,16 @@ class OnnxStanceModel:
         Args:
             path: Folder with ``stance.int8.onnx``, ``tokenizer.json`` and ``model.json``;
                 `MODEL_FOLDER` is the one in the package.
-            threads: Threads a matrix product may use, at least 1. More than one rarely pays for
-                pairs this short.
+            threads: How many pairs of one call run side by side, at least 1; each takes one
+                thread, as more than one rarely pays for texts this short.
 
         Raises:
             ConfigError: A file is missing or is not what it should be.
         """
         self._card = _read_card(_present(path / "model.json"))
         self._tokenizer = WordPieceTokenizer.load(_present(path / "tokenizer.json"))
-        self._session = _open_session(_present(path / "stance.int8.onnx"), threads)
+        self._session = _open_session(_present(path / "stance.int8.onnx"))
+        self._threads = threads
 
     def classify(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
         """Give the calibrated probabilities that each text supports, opposes or ignores its claim.
@@ -83,7 +85,11 @@ class OnnxStanceModel:
             return np.zeros((0, len(LABELS)), dtype=np.float32)
         claims = {claim: self._pieces(claim) for claim in {claim for claim, _ in pairs}}
         rows = [self._join(claims[claim], self._pieces(text)) for claim, text in pairs]
-        logits = np.stack([self._run(ids, segments) for ids, segments in rows])
+        if self._threads > 1 and len(rows) > 1:
+            with ThreadPoolExecutor(self._threads, "stance") as pool:
+                logits = np.stack(list(pool.map(self._run, rows)))
+        else:
+            logits = np.stack([self._run(row) for row in rows])
         return _softmax(logits / np.float32(self._card.temperature) + self._card.bias)
 
     def _pieces(self, text: str) -> list[int]:
@@ -99,8 +105,9 @@ class OnnxStanceModel:
         ids = [self._tokenizer.start, *claim, separator, *text, separator]
         return ids, [0] * (len(claim) + 2) + [1] * (len(text) + 1)
 
-    def _run(self, ids: list[int], segments: list[int]) -> NDArray[np.float32]:
-        """Give the logits of one pair, ``(3,) float32``."""
+    def _run(self, pair: tuple[list[int], list[int]]) -> NDArray[np.float32]:
+        """Give the logits of one pair of ids and segments, ``(3,) float32``."""
+        ids, segments = pair
         inputs = {
             "input_ids": np.array([ids], dtype=np.int64),
             "attention_mask": np.ones((1, len(ids)), dtype=np.int64),
@@ -147,10 +154,10 @@ def _read_card(path: Path) -> _Card:
     return card
 
 
-def _open_session(path: Path, threads: int) -> ort.InferenceSession:
-    """Open the graph with few threads that sleep while they wait."""
+def _open_session(path: Path) -> ort.InferenceSession:
+    """Open the graph on one thread a run; many may run at once."""
     options = ort.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:

@@ -146,7 +146,7 @@ def test_a_changed_file_prepares_only_its_changed_documents(bench: Workbench) ->
     rehashed = replace(bees, document=replace(bees.document, sha256="1" * 64))
     changed = prepare("tea", TRAINS).read
     report = bench.indexer().reindex([StubFile("all.jsonl", [changed, rehashed], "v2")])
-    assert bench.encoder.seen == TRAINS
+    assert sorted(bench.encoder.seen) == sorted(TRAINS)
     assert bench.index.document("bees").sha256 == "1" * 64
     assert changes(*report.changes) == {"bees": ("kept", 0, 0), "tea": ("changed", 3, 3)}
 
@@ -165,7 +165,7 @@ def test_another_way_to_prepare_prepares_everything_again(bench: Workbench, part
     assert report.version != report.previous_version
     assert changes(*report.changes) == {"tea": ("kept", 0, 0)}
     # Vectors do not depend on the analyser.
-    assert bench.encoder.seen == ([] if part == "analyzer" else TEA)
+    assert sorted(bench.encoder.seen) == ([] if part == "analyzer" else sorted(TEA))
 
 
 def test_an_unreadable_file_is_reported_and_its_old_documents_stay(bench: Workbench) -> None:
@@ -280,7 +280,7 @@ def test_context_is_title_section_and_neighbours() -> None:
         "people",
     )
     assert document.context_terms[0][-4:] == ("red", "tea", "is", "bitter")
-    assert bench.encoder.seen[1] == "Red tea is bitter."
+    assert "Red tea is bitter." in bench.encoder.seen
 
 
 def test_long_passages_have_a_vector_for_each_window() -> None:
@@ -293,7 +293,7 @@ def test_long_passages_have_a_vector_for_each_window() -> None:
     assert len(bench.index.vector_list[0]) == 1
     bench.encoder.seen = []
     bench.indexer().reindex([file("tea", ["Short.", "Tea and milk.", "New."], fingerprint="v2")])
-    assert bench.encoder.seen == ["Tea and milk.", "Tea", "milk.", "New."]
+    assert sorted(bench.encoder.seen) == ["New.", "Tea", "Tea and milk.", "milk."]
     assert bench.index.vector_list[1] == pytest.approx(np.array(expected))
 
 
@@ -307,7 +307,7 @@ def test_progress_rises_to_the_end(bench: Workbench) -> None:
     assert counts == sorted(counts)
     assert (seen[-1].stage, seen[-1].sentences, seen[-1].files) == (Stage.CHECKING, 311, 2)
     assert {p.files_total for p in seen} == {2}
-    assert len(bench.encoder.seen) == 311
+    assert len(bench.encoder.seen) == len(set(bench.encoder.seen)) == 301  # each text once
     seen.clear()
     bench.indexer().reindex(iter(corpus), seen.append)
     assert {p.files_total for p in seen} == {None}

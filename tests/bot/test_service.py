@@ -31,7 +31,7 @@ TOPICS = (
     Topic("beavers", "Beavers", ("castor",), "Whether beavers should return.", "Beavers help."),
     Topic("dykes", "Dykes", (), "Whether to build dykes.", "Dykes hold rivers."),
 )
-CALIBRATION = Calibration(Logistic(-4.0, {"cosine": 16.0}), Logistic(-4.0, {"cosine": 16.0}))
+CALIBRATION = Calibration(Logistic(-4.0, {"cosine": 16.0}), Logistic(-4.0, {"best_cosine": 16.0}))
 LIMITS = GatheringLimits(answerable=0.3, relevant=0.2)
 
 

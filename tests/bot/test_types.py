@@ -9,11 +9,11 @@ from bot import ports, types
 from bot.types import QueryKind, Reply, Stance, Visibility
 from tests.fakes.journal import a_reply
 
-VALUE_TYPES = [
+VALUE_TYPES: list[type] = [
     kind
     for module in (types, ports)
-    for _, kind in inspect.getmembers(module, is_dataclass)
-    if kind.__module__ == module.__name__
+    for _, kind in inspect.getmembers(module, inspect.isclass)
+    if is_dataclass(kind) and kind.__module__ == module.__name__
 ]
 
 
@@ -23,7 +23,7 @@ def test_value_types_are_found() -> None:
 
 @pytest.mark.parametrize("kind", VALUE_TYPES, ids=lambda kind: kind.__name__)
 def test_value_type_is_frozen_and_slotted(kind: type) -> None:
-    value = object.__new__(kind)
+    value: object = object.__new__(kind)
     for field in fields(kind):
         with pytest.raises(FrozenInstanceError):
             setattr(value, field.name, None)

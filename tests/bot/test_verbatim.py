@@ -14,7 +14,7 @@ from bot.errors import ReadError
 from bot.retrieval.analysis import Analyzer
 from bot.retrieval.calibration import Calibration, Logistic
 from bot.retrieval.search import Search
-from bot.types import Query, QueryKind, ReadDocument, Stance
+from bot.types import Query, QueryKind, Quote, ReadDocument, Stance
 from tests.fakes.corpus import ReadFile, fill
 from tests.fakes.index import MemoryIndex, MemoryStore
 from tests.fakes.models import HashingEncoder, ScriptedStance
@@ -24,7 +24,7 @@ ANALYZER = Analyzer()
 EVERYTHING = GatheringLimits(
     answerable=0.0, relevant=0.0, candidates=200, quotes=500, counterpoints=500, duplicate=2.0
 )
-HALF = Logistic(0.0, {"cosine": 0.0})
+HALF = Logistic(0.0, {})
 GATHERER = Gatherer(
     Search(ENCODER, ANALYZER, Calibration(HALF, HALF), lambda word: False),
     ScriptedStance(),
@@ -59,7 +59,7 @@ def read(folder: Path) -> list[ReadDocument]:
     return documents
 
 
-def assert_every_quote_is_its_slice(documents: list[ReadDocument], asked: str) -> None:
+def assert_every_quote_is_its_slice(documents: list[ReadDocument], asked: str) -> list[Quote]:
     store = MemoryStore()
     fill(store, [ReadFile("corpus", documents)], ENCODER, ANALYZER)
     index = store.serving
@@ -70,9 +70,11 @@ def assert_every_quote_is_its_slice(documents: list[ReadDocument], asked: str) -
         evidence = found.quotes + found.counterpoints
         assert evidence
         assert {one.stance for one in evidence} == {Stance.NEUTRAL}
-        for quote in (one.quote for one in evidence):
+        quotes = [one.quote for one in evidence]
+        for quote in quotes:
             assert quote.text == texts[quote.document_id][quote.start : quote.end]
             assert quote.text == quote.text.strip() != ""
+    return quotes
 
 
 @settings(max_examples=80)
@@ -110,7 +112,7 @@ def test_quote_of_any_file_is_its_slice(
 @pytest.mark.parametrize(
     "text",
     [
-        "Bread rises.\r\nIt\r\nrises again when it is warm.\r\n\r\nThen it falls.",
+        "Bread rises.\r\nIt\r\nrises again when it is warm.\r\n\r\nDough falls when it is cold.",
         "שלום עולם טוב מאוד. \u202eThis runs the other way.\u202c And back it runs again.",
         "Half a pair \ud83d stands here alone. The other half \udc4d stands there alone.",
         "NUL\0 is in the middle of this one. The sentence after it has none of them.",
@@ -120,6 +122,8 @@ def test_quote_of_any_file_is_its_slice(
 )
 def test_quote_of_a_text_known_to_be_hard_is_its_slice(tmp_path: Path, text: str) -> None:
     (tmp_path / "texts.jsonl").write_text(json.dumps({"text": text}), "ascii")
-    documents = read(tmp_path)
-    assert len(documents) == 1
-    assert_every_quote_is_its_slice(documents, text)
+    (document,) = read(tmp_path)
+    quotes = assert_every_quote_is_its_slice([document], text)
+    # None was dropped on the way for not being verbatim.
+    for passage in document.passages:
+        assert any(one.start <= passage.start and passage.end <= one.end for one in quotes)

@@ -19,7 +19,7 @@ from tests.fakes.models import HashingEncoder, ScriptedStance
 ENCODER = HashingEncoder()
 ANALYZER = Analyzer()
 # Sure from a few shared words on: what is sure in earnest is measured, not tested.
-CALIBRATION = Calibration(Logistic(-4.0, {"cosine": 16.0}), Logistic(-4.0, {"cosine": 16.0}))
+CALIBRATION = Calibration(Logistic(-4.0, {"cosine": 16.0}), Logistic(-4.0, {"best_cosine": 16.0}))
 LIMITS = GatheringLimits(answerable=0.3, relevant=0.2, opposes=0.6, disputes=0.8, crowding=0.0)
 
 FOR = "Beaver dams lower the risk of floods downstream."
@@ -193,6 +193,29 @@ def test_answer_says_how_sure_it_is() -> None:
 def test_near_duplicates_fold_into_one() -> None:
     found = Bench({"rivers": FOR, "copy": f"{FOR[:-1]} too."}).gather(CLAIM)
     assert len(found.quotes) == 1
+
+
+def test_copies_leave_room_for_others() -> None:
+    copies = {f"copy{n}": FOR for n in range(5)}
+    found = Bench(copies | {"reviews": NEITHER}, limits=replace(LIMITS, candidates=2)).gather(CLAIM)
+    assert said(found.quotes).count(FOR) == 1
+    assert NEITHER in said(found.quotes)
+
+
+def test_near_duplicate_counterpoints_fold_into_one() -> None:
+    copy = f"{AGAINST[:-1]} too."
+    sides = {AGAINST: (Stance.OPPOSES, 0.9), copy: (Stance.OPPOSES, 0.9)}
+    found = Bench({"farms": AGAINST, "copy": copy}, sides).gather(CLAIM)
+    assert len(found.counterpoints) == 1
+
+
+@pytest.mark.parametrize("query", [CLAIM, QUESTION], ids=["claim", "question"])
+def test_denial_is_no_duplicate_of_what_it_denies(query: Query) -> None:
+    # To an encoder the two are nearly the same.
+    denial = FOR.replace("lower", "never lower")
+    sides = {FOR: (Stance.SUPPORTS, 0.95), denial: (Stance.OPPOSES, 0.95)}
+    found = Bench({"rivers": FOR, "farms": denial}, sides).gather(query)
+    assert (said(found.quotes), said(found.counterpoints)) == ([FOR], [denial])
 
 
 def test_reported_view_stays_marked() -> None:

@@ -23,7 +23,7 @@ def floats(*values: float) -> Floats:
 def even(value: float, count: int = 5) -> Signals:
     """Return the signals of matches that are equally good in everything."""
     same = np.full(count, value, np.float32)
-    return Signals.of(same, same, same, missing=1 - value)
+    return Signals.of(same, same, same)
 
 
 def test_logistic_is_the_textbooks() -> None:
@@ -32,10 +32,10 @@ def test_logistic_is_the_textbooks() -> None:
     np.testing.assert_allclose(found, [0.5, 1 / (1 + np.exp(-2))], rtol=1e-6)
 
 
-@given(st.lists(st.tuples(SHARES, SHARES, SHARES), min_size=1), SHARES)
-def test_probabilities_are_probabilities(rows: list[tuple[float, ...]], missing: float) -> None:
+@given(st.lists(st.tuples(SHARES, SHARES, SHARES), min_size=1))
+def test_probabilities_are_probabilities(rows: list[tuple[float, ...]]) -> None:
     cosine, lexical, coverage = (floats(*column) for column in zip(*rows, strict=True))
-    signals = Signals.of(cosine, lexical, coverage[:10], missing)
+    signals = Signals.of(cosine, lexical, coverage[:10])
     relevance = SHIPPED.relevance(signals)
     assert relevance.shape == cosine.shape
     assert ((relevance >= 0) & (relevance <= 1)).all()
@@ -52,18 +52,18 @@ def test_better_matches_are_likelier(count: int) -> None:
 def test_higher_cosine_is_never_less_relevant() -> None:
     cosine = np.linspace(-1, 1, 50, dtype=np.float32)
     none = np.zeros_like(cosine)
-    relevance = SHIPPED.relevance(Signals.of(cosine, none, none, 0.0))
+    relevance = SHIPPED.relevance(Signals.of(cosine, none, none))
     assert (np.diff(relevance) >= 0).all()
 
 
 def test_no_matches_answer_nothing() -> None:
-    signals = Signals.of(floats(), floats(), floats(), 1.0)
+    signals = Signals.of(floats(), floats(), floats())
     assert SHIPPED.answerable(signals) == 0.0
     assert SHIPPED.relevance(signals).shape == (0,)
 
 
 def test_matches_that_were_not_compared_count_as_the_median_one() -> None:
-    signals = Signals.of(np.ones(4, np.float32), np.ones(4, np.float32), floats(1, 0.5, 0), 0.0)
+    signals = Signals.of(np.ones(4, np.float32), np.ones(4, np.float32), floats(1, 0.5, 0))
     np.testing.assert_array_equal(signals.passages["coverage"], [1, 0.5, 0, 0.5])
 
 
@@ -84,7 +84,16 @@ def test_weights_are_read_from_a_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [None, "", "[]", "{}", stored(), stored(bias=1), '{"passage": {"bias": 0, "weights": {}}}'],
+    [
+        None,
+        "",
+        "[]",
+        "{}",
+        stored(),
+        stored(bias=1),
+        stored(bias=1, weights={"luck": 1.0}),
+        '{"passage": {"bias": 0, "weights": {}}}',
+    ],
 )
 def test_file_that_is_no_calibration_is_named(tmp_path: Path, content: str | None) -> None:
     path = tmp_path / "calibration.json"
