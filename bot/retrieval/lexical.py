@@ -47,13 +47,6 @@ class WeighedQuery:
     idf: Mapping[str, float]
     corrections: Mapping[str, str]
 
-    @property
-    def missing(self) -> float:
-        """Share of the query's idf, in [0, 1], that no passage of the index holds."""
-        total = sum(self.idf.values())
-        lost = sum(idf for term, idf in self.idf.items() if term not in self.weights)
-        return lost / total if total else 0.0
-
 
 def weigh(
     text: str, index: Index, analyzer: Analyzer, is_word: Callable[[str], bool]
