@@ -48,7 +48,7 @@ class GatheringLimits:
     best answer to a question that is no claim.
     """
 
-    answerable: float = 0.086
+    answerable: float = 0.2
     relevant: float = 0.32
     further: float = 0.22
     beside_counterpoint: float = 0.8

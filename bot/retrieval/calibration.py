@@ -8,6 +8,7 @@ small labelled corpora confirms (docs/decisions/retrieval.md).
 """
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ LEXICAL_WEIGHT = 0.25
 """What a share of the best BM25 score counts beside a cosine."""
 
 PASSAGE_SIGNALS = frozenset({"cosine", "lexical", "coverage"})
-QUERY_SIGNALS = frozenset({"best_cosine", "coverage", "lead"})
+QUERY_SIGNALS = frozenset({"best_cosine", "coverage", "lead", "log_size"})
 
 SHIPPED_CALIBRATION = Path(__file__).parent / "model" / "calibration.json"
 
@@ -41,13 +42,14 @@ class Signals:
     query: Mapping[str, float]
 
     @classmethod
-    def of(cls, cosine: Floats, lexical: Floats, coverage: Floats) -> Self:
+    def of(cls, cosine: Floats, lexical: Floats, coverage: Floats, size: int) -> Self:
         """Gather the signals of a ranking.
 
         Args:
             cosine: Cosines of the matches, best match first, ``(n,)``.
             lexical: Their shares of the best BM25 score, ``(n,)``.
             coverage: Share of the query's idf in each of the first few matches, ``(m,)``.
+            size: Number of passages searched: the best of many is good by chance.
         """
         covered = np.zeros(len(cosine), np.float32)
         covered[: len(coverage)] = coverage
@@ -60,6 +62,7 @@ class Signals:
         query = {
             "best_cosine": float(cosine[:10].max()),
             "coverage": float(coverage[0]),
+            "log_size": math.log(size),
             "lead": float(score[0] - score[1:10].mean()) if len(score) > 1 else 0.0,
         }
         return cls(passages, query)

@@ -86,7 +86,9 @@ class Search:
         candidates = _candidates(index, query, vectors, max(limit, _DEPTH))
         order = np.argsort(-candidates.score, kind="stable")[:limit]
         coverage = self._coverage(index, query, candidates.rows[order[:_COVERED]].tolist())
-        signals = Signals.of(candidates.cosine[order], candidates.lexical[order], coverage)
+        signals = Signals.of(
+            candidates.cosine[order], candidates.lexical[order], coverage, index.size
+        )
         relevance = self._calibration.relevance(signals)
         matches = tuple(
             Match(

@@ -23,7 +23,7 @@ def floats(*values: float) -> Floats:
 def even(value: float, count: int = 5) -> Signals:
     """Return the signals of matches that are equally good in everything."""
     same = np.full(count, value, np.float32)
-    return Signals.of(same, same, same)
+    return Signals.of(same, same, same, 1000)
 
 
 def test_logistic_is_the_textbooks() -> None:
@@ -35,7 +35,7 @@ def test_logistic_is_the_textbooks() -> None:
 @given(st.lists(st.tuples(SHARES, SHARES, SHARES), min_size=1))
 def test_probabilities_are_probabilities(rows: list[tuple[float, ...]]) -> None:
     cosine, lexical, coverage = (floats(*column) for column in zip(*rows, strict=True))
-    signals = Signals.of(cosine, lexical, coverage[:10])
+    signals = Signals.of(cosine, lexical, coverage[:10], len(cosine))
     relevance = SHIPPED.relevance(signals)
     assert relevance.shape == cosine.shape
     assert ((relevance >= 0) & (relevance <= 1)).all()
@@ -49,21 +49,27 @@ def test_better_matches_are_likelier(count: int) -> None:
     assert SHIPPED.answerable(worse) < SHIPPED.answerable(better)
 
 
+def test_the_best_of_many_passages_is_less_of_an_answer() -> None:
+    half = np.full(5, 0.5, np.float32)
+    few, many = (Signals.of(half, half, half, size) for size in (100, 100_000))
+    assert SHIPPED.answerable(many) < SHIPPED.answerable(few)
+
+
 def test_higher_cosine_is_never_less_relevant() -> None:
     cosine = np.linspace(-1, 1, 50, dtype=np.float32)
     none = np.zeros_like(cosine)
-    relevance = SHIPPED.relevance(Signals.of(cosine, none, none))
+    relevance = SHIPPED.relevance(Signals.of(cosine, none, none, 1000))
     assert (np.diff(relevance) >= 0).all()
 
 
 def test_no_matches_answer_nothing() -> None:
-    signals = Signals.of(floats(), floats(), floats())
+    signals = Signals.of(floats(), floats(), floats(), 0)
     assert SHIPPED.answerable(signals) == 0.0
     assert SHIPPED.relevance(signals).shape == (0,)
 
 
 def test_matches_that_were_not_compared_count_as_the_median_one() -> None:
-    signals = Signals.of(np.ones(4, np.float32), np.ones(4, np.float32), floats(1, 0.5, 0))
+    signals = Signals.of(np.ones(4, np.float32), np.ones(4, np.float32), floats(1, 0.5, 0), 1000)
     np.testing.assert_array_equal(signals.passages["coverage"], [1, 0.5, 0, 0.5])
 
 
