@@ -83,7 +83,8 @@ class OnnxStanceModel:
         """
         if not pairs:
             return np.zeros((0, len(LABELS)), dtype=np.float32)
-        claims = {claim: self._pieces(claim) for claim in {claim for claim, _ in pairs}}
+        # The debate sets that it was trained on write claims without a full stop.
+        claims = {claim: self._pieces(claim.rstrip(" .!")) for claim, _ in pairs}
         rows = [self._join(claims[claim], self._pieces(text)) for claim, text in pairs]
         if self._threads > 1 and len(rows) > 1:
             with ThreadPoolExecutor(self._threads, "stance") as pool:
