@@ -20,7 +20,7 @@ from bot.conversation.gathering import Gatherer, GatheringLimits
 from bot.corpus.adding import add_document
 from bot.corpus.library import Corpus, CorpusFile, Library, open_library, read_corpus
 from bot.corpus.manifest import Entry
-from bot.errors import IndexUnavailable, JournalError
+from bot.errors import CorpusError, IndexUnavailable, JournalError
 from bot.evaluation import Evaluation
 from bot.indexing import Indexer, Preparation, Progress
 from bot.ports import IndexStore, Journal, JournalHealth, StanceModel, TextPolicy
@@ -133,7 +133,7 @@ class Application:
                 self.store,
                 self.gatherer,
                 journal,
-                self.library.topics,
+                self._names.topics,
                 executor,
                 _new_id,
                 self.settings.log_required,
@@ -154,7 +154,7 @@ class Application:
     @cached_property
     def search(self) -> Search:
         """Hybrid search with the corpus's aliases."""
-        return self._search(Analyzer(_spellings(self.library)))
+        return self._search(Analyzer(_spellings(self._names)))
 
     def evaluation(self) -> Evaluation:
         """Return what the benchmarks run: the same code that answers people."""
@@ -189,6 +189,15 @@ class Application:
         )
 
     # --- making -------------------------------------------------------------------
+
+    @cached_property
+    def _names(self) -> Library:
+        """Topics and aliases; none when their files are broken, as the index still answers."""
+        try:
+            return self.library
+        except CorpusError as error:
+            _log.error("corpus_unusable", extra={"reason": str(error)})
+            return Library((), (), (), {})
 
     def _store_in(self, folder: Path) -> EmbeddedStore:
         return EmbeddedStore(folder, self.encoder.name, self.encoder.dimension)

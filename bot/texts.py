@@ -113,9 +113,9 @@ def claim_headline(supporting: int, opposing: int, bearing: int) -> str:
         (bearing, "bears on it", "bear on it"),
     )
     if not opposing:
-        return f"{parts}; nothing here argues against it."
+        return f"{parts}; no passage clearly argues against it."
     if not supporting:
-        return f"{parts}; nothing here supports it."
+        return f"{parts}; no passage clearly supports it."
     return f"{parts}."
 
 
@@ -146,7 +146,7 @@ def topic_headline(title: str, supporting: int, opposing: int, bearing: int) -> 
     if bearing:
         parts = f"{parts}, {bearing} on neither side"
     if not opposing:
-        return f"{title}: {parts}; nothing here argues against it."
+        return f"{title}: {parts}; no passage clearly argues against it."
     if not supporting:
         return f"{title}: {parts}; nothing here argues for it."
     return f"{title}: {parts}."

@@ -199,7 +199,8 @@ class Source:
 class Evidence:
     """A quote with the side it takes.
 
-    ``probability`` in [0, 1] is the calibrated probability of ``stance``; ``score`` in
+    ``probability`` in [0, 1] is the calibrated probability of ``stance``, 1 where there is
+    no claim to take a side on (a question that asks for more than yes or no); ``score`` in
     [0, 1] the calibrated probability that the quote is to the point.
     """
 

@@ -97,6 +97,8 @@ def read_requests(lines: Iterable[str], name: str) -> Iterator[Request]:
         if line.strip():
             try:
                 yield _request(json.loads(line))
+            except RecursionError:
+                raise UsageMistake(f"{name}, line {number}: it is nested too deeply.") from None
             except ValueError as error:
                 raise UsageMistake(f"{name}, line {number}: {error}") from None
 

@@ -82,4 +82,11 @@ def open_terminal(is_error: bool = False) -> Terminal:
 def open_console(is_error: bool = False) -> Console:
     """Return a console without markup of any sort on standard output or error."""
     stream = sys.stderr if is_error else sys.stdout
-    return Console(file=stream, markup=False, highlight=False, emoji=False)
+    return _Console(file=stream, markup=False, highlight=False, emoji=False)
+
+
+class _Console(Console):
+    """A console that leaves a closed pipe to the program, which has an exit code for it."""
+
+    def on_broken_pipe(self) -> None:
+        raise

@@ -36,6 +36,7 @@ _EMOJI = re.compile(
     "\u3299\ufe0e\ufe0f\u20e3\U000e0000-\U000e007f]+"
 )
 _EMOTICON = re.compile(r"(?<!\S)(?:[:;=8][-^o']?[()\[\]DPpOo3/\\|*]|[xX]D+|<3|\^_*\^)(?!\S)")
+_ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")  # colours copied from a terminal (ECMA-48)
 _FENCE = re.compile(r"```(?:[\w+-]*\n)?(.*?)```", re.S)
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
 _URL = re.compile(r"(?:\bhttps?://|\bwww\.)[^\s<>]*[^\s<>.,;:!?)\]}'\"…]|\bhttps?://", re.I)
@@ -100,6 +101,8 @@ def clean(text: str) -> str:
         when nothing but noise was there.
     """
     raw = text[:MAX_RAW_LENGTH]
+    while _ANSI.search(raw):  # what is left of two may be a third
+        raw = _ANSI.sub("", raw)
     return _settle(_FENCE.sub(" ", raw)) or _settle(_FENCE.sub(r" \1 ", raw))
 
 

@@ -179,7 +179,12 @@ class Gatherer:
             other_side = Stance.OPPOSES if is_yes else Stance.SUPPORTS
         against = [one for one in others if self._takes(one, other_side, self._limits.disputes)]
         disputing = {one.row for one in against}
-        answers = [one for one in candidates if one.row not in disputing]
+        answers = [
+            # One that may take the other side, but not surely, is an answer that takes none.
+            _without_side(one) if one.evidence.stance is other_side else one
+            for one in candidates
+            if one.row not in disputing
+        ]
         return Gathered(self._spread(answers), self._counterpoints(against, other_side), 0.0)
 
     def _takes(self, candidate: _Candidate, side: Stance, threshold: float) -> bool:
@@ -246,6 +251,12 @@ class Gatherer:
             if len(taken) < self._limits.counterpoints and not self._repeats(one, taken):
                 taken.append(one)
         return tuple(one.evidence for one in taken)
+
+
+def _without_side(candidate: _Candidate) -> _Candidate:
+    neutral = float(candidate.sides[SIDES.index(Stance.NEUTRAL)])
+    evidence = replace(candidate.evidence, stance=Stance.NEUTRAL, probability=neutral)
+    return replace(candidate, evidence=evidence)
 
 
 def _search_text(query: Query) -> str:

@@ -124,6 +124,17 @@ async def test_operator_decides_how_sure_is_sure_enough(application: Application
     assert (await ask(eager, UNANSWERED)).answered
 
 
+async def test_broken_topics_do_not_keep_the_index_from_answering(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = settings_in(tmp_path)
+    Application(settings).reindex()
+    (settings.corpus_dir / "topics.toml").write_text("[[uniforms", "utf-8")
+    reply = await ask(Application(settings), "School uniforms should be compulsory.")
+    assert reply.answered
+    assert "corpus_unusable" in caplog.text
+
+
 async def test_without_an_index_the_bot_says_so(tmp_path: Path) -> None:
     reply = await ask(Application(settings_in(tmp_path)), "Are uniforms good?")
     assert not reply.answered

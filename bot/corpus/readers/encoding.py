@@ -6,6 +6,8 @@ of text formats.
 """
 
 import codecs
+import re
+import string
 
 from charset_normalizer import from_bytes
 
@@ -25,6 +27,16 @@ _NOT_TEXT = (
 )
 # Under this share of broken sequences, a UTF-8 file is damaged rather than not UTF-8.
 _DAMAGED_SHARE = 0.1
+_PLAIN = frozenset(string.ascii_letters)
+# Letters of French, German, Spanish, Portuguese, Italian, Dutch and the Nordic languages.
+_WESTERN_LETTERS = frozenset("àâäáãåæçèéêëìíîïñòóôöõøœùúûüýÿßÀÂÄÁÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖÕØŒÙÚÛÜÝŸªº")
+# Quotation marks, dashes, currencies and the like; inverted marks only where a word begins.
+_WESTERN_SIGNS = frozenset(
+    "\u2018\u2019\u201a\u201c\u201d\u201e\u2013\u2014\u2026\u2022\u20ac\u2122"
+    "\xa0\xa1\xa3\xa7\xa9\xab\xae\xb0\xb1\xb7\xbb\xbc\xbd\xbe\xbf"
+)
+_INVERTED_IN_WORD = re.compile("[^\\W_][\xa1\xbf]")
+_WESTERN_ODD_SHARE = 0.2
 
 
 def decode(data: bytes) -> str:
@@ -63,6 +75,28 @@ def _wide_encoding(data: bytes) -> str | None:
     return "utf-16-be" if high_first > low_first else "utf-16-le"
 
 
+def _as_western(data: bytes) -> str | None:
+    """Return the text if it reads as Western Windows: few odd letters, all beside plain ones.
+
+    charset-normalizer needs more than a few sentences to tell "für" from Chinese; in other
+    alphabets nearly every letter is one that Western Windows has beyond ASCII.
+    """
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    if _INVERTED_IN_WORD.search(text):
+        return None
+    letters = [character for character in text if character.isalpha()]
+    odd = [character for character in letters if character not in _PLAIN]
+    beyond = [character for character in text if not character.isascii()]
+    if any(not character.isalpha() and character not in _WESTERN_SIGNS for character in beyond):
+        return None
+    if len(odd) > len(letters) * _WESTERN_ODD_SHARE or set(odd) - _WESTERN_LETTERS:
+        return None
+    return text
+
+
 def _decode_legacy(data: bytes) -> str:
     repaired = data.decode("utf-8", errors="replace")
     broken = repaired.count("\ufffd")
@@ -71,6 +105,9 @@ def _decode_legacy(data: bytes) -> str:
         return repaired
     if b"\0" in data:
         raise Unreadable(_NOT_TEXT)
+    western = _as_western(data)
+    if western is not None:
+        return western
     matches = from_bytes(data)
     best = matches.best()
     if best is None:

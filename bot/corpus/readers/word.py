@@ -29,6 +29,7 @@ _HEADING = re.compile(r"heading ([1-9])$", re.IGNORECASE)
 _BREAKS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "\u2011"}
 # The same text box is stored a second time for old versions of Word.
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_PROPERTIES = "/docProps/core.xml"
 _FAULTS = (
     PackageNotFoundError,
     zipfile.BadZipFile,
@@ -62,8 +63,10 @@ def read(data: bytes, limits: ReadLimits) -> list[RawDocument]:
         level = None if style is None else levels.get(style.get(qn("w:val"), ""))
         kind = BlockKind.PARAGRAPH if level is None else BlockKind.HEADING
         builder.add("".join(_words(paragraph)), kind, level=level or 1)
-    core = document.core_properties
-    metadata = known([("title", core.title), ("author", core.author)])
+    metadata = {}
+    if _PROPERTIES in {str(part.partname) for part in document.part.package.iter_parts()}:
+        core = document.core_properties  # made up by python-docx where the file has none
+        metadata = known([("title", core.title), ("author", core.author)])
     return [builder.build(metadata, hashlib.sha256(data).hexdigest())]
 
 

@@ -143,3 +143,7 @@ def test_hostile_repetition_costs_little(piece: str) -> None:
     start = time.perf_counter()
     clean(piece * 8000)
     assert time.perf_counter() - start < 1.0
+
+
+def test_colours_of_a_terminal_go() -> None:
+    assert clean("\x1b[1mTea\x1b[0m is \x1b[38;5;9mcheap\x1b[m") == "Tea is cheap"

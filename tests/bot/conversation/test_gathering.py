@@ -175,6 +175,15 @@ def test_dispute_that_is_not_sure_is_an_answer() -> None:
     assert AGAINST in said(found.quotes)
 
 
+def test_side_too_unsure_to_dispute_an_answer_is_not_told() -> None:
+    asked = replace(QUESTION, claim="Beaver dams lower the risk of floods.")
+    sides = {FOR: (Stance.SUPPORTS, 0.9), AGAINST: (Stance.OPPOSES, 0.7)}
+    found = Bench(TEXTS, sides).gather(asked)
+    told = {one.quote.text: one.stance for one in found.quotes}
+    assert (told[FOR], told[AGAINST]) == (Stance.SUPPORTS, Stance.NEUTRAL)
+    assert found.counterpoints == ()
+
+
 # --- what is shown ----------------------------------------------------------------
 
 

@@ -59,3 +59,28 @@ def test_a_picture_is_not_taken_for_text() -> None:
     picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 4
     with pytest.raises(Unreadable, match="does not look like text"):
         decode(picture)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Sperrung des Platzes für Autos ist Unsinn.\r\nDer Platz gehört allen.",
+        "La décision a été prise par le conseil.",
+        "Ça marche très bien.",
+        "Müller hält das für falsch.",
+        "¿Qué piensa usted? ¡Nada!",
+    ],
+)
+def test_short_western_text_is_read_as_such(text: str) -> None:
+    assert decode(text.encode("cp1252")) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Жители против закрытия площади. Они говорят об этом каждый день.", "cp1251"),  # noqa: RUF001
+        ("Już dziś miasto zamknęło główną ulicę, a mieszkańcy są źli.", "cp1250"),
+    ],
+)
+def test_text_of_another_alphabet_is_not_taken_for_western(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == text

@@ -1,4 +1,5 @@
 import io
+import re
 import zipfile
 from collections.abc import Callable
 
@@ -141,3 +142,19 @@ def test_archive_that_is_no_document_is_told() -> None:
 def test_empty_document_is_told() -> None:
     with pytest.raises(Unreadable, match="holds no text"):
         read(saved(lambda document: None), DEFAULT_LIMITS)
+
+
+def test_title_that_the_file_does_not_have_is_not_made_up() -> None:
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(saved(lambda document: document.add_paragraph("Tea.")))) as old,
+        zipfile.ZipFile(buffer, "w") as new,
+    ):
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "_rels/.rels":
+                content = re.sub(rb"<Relationship [^>]*core-properties[^>]*/>", b"", content)
+            if name != "docProps/core.xml":
+                new.writestr(name, content)
+    [document] = read(buffer.getvalue(), DEFAULT_LIMITS)
+    assert document.metadata == {}
