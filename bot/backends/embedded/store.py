@@ -138,6 +138,11 @@ class EmbeddedStore:
             status = self._pointer.stat()
         except FileNotFoundError:
             return None
+        except OSError as error:
+            raise IndexUnavailable(
+                f"The data folder {self._folder} cannot be used ({error.strerror}). Make it a "
+                "folder that this user may read and write, or name another one as DATA_DIR."
+            ) from error
         return status.st_mtime_ns, status.st_ino
 
     def _number(self) -> int | None:

@@ -97,11 +97,16 @@ def _is_bare(page: lxml.html.HtmlElement) -> bool:
 
 
 def _main_text(page: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+    bare = deepcopy(page)
+    for menu in list(bare.iter("nav", "footer")):
+        menu.drop_tree()  # on a short page, readability takes them for text
+    if not bare.text_content().strip():
+        return page
     try:
-        summary = Document(deepcopy(page)).summary(html_partial=True)
+        summary = Document(deepcopy(bare)).summary(html_partial=True)
         return lxml.html.document_fromstring(summary)
     except (Unparseable, etree.ParserError):
-        return page
+        return bare
 
 
 class _Flow:

@@ -330,3 +330,9 @@ def test_a_killed_build_leaves_the_old_generation(
     after = publish(store, prepare("new", TEA), keep=served.document_ids()[1:])
     assert after.size == (DOCUMENTS - 1) * SENTENCES + len(TEA)
     assert len(generations(folder)) == 2
+
+
+def test_data_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("no folder")
+    with pytest.raises(IndexUnavailable, match="DATA_DIR"):
+        EmbeddedStore(tmp_path / "data", ENCODER, DIMENSION).current()

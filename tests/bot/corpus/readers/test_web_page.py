@@ -121,3 +121,15 @@ def test_page_that_nests_too_deeply_is_told_and_not_cut() -> None:
 def test_page_without_words_is_told(page: str) -> None:
     with pytest.raises(Unreadable, match="holds no text"):
         document(page)
+
+
+def test_menu_and_footer_of_a_short_page_are_no_text() -> None:
+    page = """<html><head><title>The square</title></head><body>
+    <nav>Home | About | Contact</nav>
+    <article><p>The square should stay open to everybody who lives here.</p>
+    <p>Closing it would only move the traffic to the next street.</p></article>
+    <footer>Copyright 2024. Subscribe to our newsletter.</footer></body></html>"""
+    [document] = read(page.encode(), DEFAULT_LIMITS)
+    assert "square should stay open" in document.text
+    assert "Contact" not in document.text
+    assert "newsletter" not in document.text

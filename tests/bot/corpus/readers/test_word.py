@@ -145,9 +145,12 @@ def test_empty_document_is_told() -> None:
 
 
 def test_title_that_the_file_does_not_have_is_not_made_up() -> None:
+    def write(document: Document) -> None:
+        document.add_paragraph("Tea.")
+
     buffer = io.BytesIO()
     with (
-        zipfile.ZipFile(io.BytesIO(saved(lambda document: document.add_paragraph("Tea.")))) as old,
+        zipfile.ZipFile(io.BytesIO(saved(write))) as old,
         zipfile.ZipFile(buffer, "w") as new,
     ):
         for name in old.namelist():
