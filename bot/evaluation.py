@@ -7,6 +7,7 @@ is for any tool that reads those formats. Called by ``counterpoint bench`` throu
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from bot.corpus.sentences import sentence_spans
 from bot.errors import ConfigError, CorpusError
 from bot.indexing import Indexer, Progress
 from bot.ports import Index, IndexStore, StanceModel
-from bot.retrieval.search import Search
+from bot.retrieval.search import Ranking, Search
 from bot.stance.opposing import opposing_scores
 from bot.types import Document, IndexReport, Passage, ReadDocument
 
@@ -115,18 +116,28 @@ class Evaluation:
         return indexer.reindex([BeirCorpus(corpus, sentences)], on_progress)
 
     def rank(self, queries: Path, folder: Path, k: int) -> Iterator[RankedDocument]:
-        """Rank documents for every query of a BEIR file; scores are comparable over queries."""
+        """Rank documents for every query of a BEIR file.
+
+        A query's first score is the calibrated probability that the corpus answers it, and
+        the others fall from there as their matches do: scores compare over queries.
+        """
         index = self._open(folder)
         for query in read_queries(queries):
-            yield from _best_documents(index, query, self._scored(index, query, k), k)
+            ranking = self._rank(index, query, k)
+            best = ranking.matches[0].score if ranking.matches else 0.0
+            scored = [
+                (match.row, ranking.answerable * math.exp(match.score - best))
+                for match in ranking.matches
+            ]
+            yield from _best_documents(index, query, scored, k)
 
     def counter(self, queries: Path, folder: Path, k: int) -> Iterator[RankedDocument]:
         """Rank documents as counterpoints to every query of a BEIR file."""
         index = self._open(folder)
         for query in read_queries(queries):
-            scored = self._scored(index, query, k)
-            rows = [row for row, _ in scored]
-            relevance = np.array([score for _, score in scored], np.float32)
+            matches = self._rank(index, query, k).matches
+            rows = [match.row for match in matches]
+            relevance = np.array([match.score for match in matches], np.float32)
             pool = rows[:_COUNTER_POOL]
             texts = [
                 index.document(passage.document_id).text[passage.start : passage.end]
@@ -147,10 +158,9 @@ class Evaluation:
             stance = max(probabilities, key=lambda side: probabilities[side])
             yield {"id": row.get("id"), "stance": stance, **probabilities}
 
-    def _scored(self, index: Index, query: BenchmarkQuery, k: int) -> list[tuple[int, float]]:
+    def _rank(self, index: Index, query: BenchmarkQuery, k: int) -> Ranking:
         # The query's own text may be indexed, and several passages may be one document's.
-        ranking = self._search.rank(index, query.text, 3 * k + 1)
-        return [(match.row, match.score) for match in ranking.matches]
+        return self._search.rank(index, query.text, 3 * k + 1)
 
     def _open(self, folder: Path) -> Index:
         index = self._store_in(folder).current()

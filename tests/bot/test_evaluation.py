@@ -118,6 +118,17 @@ def test_document_to_the_point_comes_first(
     assert ranked["q1"][0].document_id == "d1"
 
 
+def test_first_score_says_how_sure_the_corpus_answers(
+    evaluation: Evaluation, folder: Path, tmp_path: Path
+) -> None:
+    asked = [
+        {"_id": "known", "text": CORPUS[0]["text"]},
+        {"_id": "foreign", "text": "Who won the chess championship of 1972 in Reykjavik?"},
+    ]
+    ranked = by_query(evaluation.rank(write(tmp_path / "asked.jsonl", asked), folder, 3))
+    assert 0 <= ranked["foreign"][0].score < ranked["known"][0].score <= 1
+
+
 @pytest.mark.parametrize("rank", [Evaluation.rank, Evaluation.counter])
 def test_run_is_sound(
     evaluation: Evaluation,
