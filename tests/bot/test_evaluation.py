@@ -122,7 +122,7 @@ def test_first_score_says_how_sure_the_corpus_answers(
     evaluation: Evaluation, folder: Path, tmp_path: Path
 ) -> None:
     asked = [
-        {"_id": "known", "text": CORPUS[0]["text"]},
+        {"_id": "known", "text": "Sourdough rises slowly. Salt tightens the dough."},
         {"_id": "foreign", "text": "Who won the chess championship of 1972 in Reykjavik?"},
     ]
     ranked = by_query(evaluation.rank(write(tmp_path / "asked.jsonl", asked), folder, 3))
