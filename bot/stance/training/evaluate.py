@@ -14,7 +14,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from bot.stance.training.data import NEUTRAL, OPPOSES, SUPPORTS, Pair, normalise, off_topic
+from bot.stance.training.mixing import off_topic
+from bot.stance.training.sets import NEUTRAL, OPPOSES, SUPPORTS, Pair, normalise
 
 Array = NDArray[np.float64]
 Labels = NDArray[np.int64]

@@ -1,6 +1,7 @@
-"""Fine-tune the cross-encoder: length-bucketed batches, AdamW, linear decay.
+"""Fine-tune a cross-encoder: length-bucketed batches, AdamW, linear decay, hard or soft targets.
 
-Called by `__main__`; what the pairs are is `data`'s business.
+Called by `__main__`; what the pairs are is the business of `sets` and `mixing`. Any encoder that
+transformers can put a classification head on will do: BERT and MPNet have been tried.
 """
 
 from __future__ import annotations
@@ -8,29 +9,43 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
-from transformers import BertForSequenceClassification
+from transformers import AutoModelForSequenceClassification, PreTrainedModel
 
-from bot.stance.training.data import Pair
+from bot.stance.training.sets import UNKNOWN, Pair
 
 _log = logging.getLogger(__name__)
 
-MAX_LENGTH = 96
+_MAX_LENGTH = 96
+_MAX_CLAIM_CHARACTERS = 300
+_MAX_TEXT_CHARACTERS = 1500
 _BATCH = 32
 _BUCKET = 50  # batches that are sorted by length together
 _WARMUP = 0.06
 _WEIGHT_DECAY = 0.01
+_SMOOTHING = 0.05
+_SAVE_EVERY = 400  # steps
 
 
-def load_base(base: Path) -> BertForSequenceClassification:
-    """Load an encoder, with a fresh three-way head if it has none; its word embeddings freeze."""
-    model = BertForSequenceClassification.from_pretrained(base, num_labels=3)
-    model.bert.embeddings.word_embeddings.weight.requires_grad = False
+def load_base(base: Path, *, frozen_layers: int = 0) -> PreTrainedModel:
+    """Load an encoder, with a fresh three-way head if it has none.
+
+    Its word embeddings do not train, nor do the lowest layers asked for. No dropout: a few passes
+    over this much text do not overfit, and without it a step takes two thirds of the time.
+    """
+    model: PreTrainedModel = AutoModelForSequenceClassification.from_pretrained(
+        base, num_labels=3, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0
+    )
+    frozen = ("word_embeddings.", *(f".layer.{number}." for number in range(frozen_layers)))
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad = not any(part in name for part in frozen)
     return model
 
 
@@ -38,20 +53,20 @@ def load_tokenizer(base: Path) -> Tokenizer:
     """Load the tokenizer, without the padding and truncation stored in its file."""
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     tokenizer.no_padding()
-    tokenizer.enable_truncation(MAX_LENGTH, strategy="only_second")
+    tokenizer.enable_truncation(_MAX_LENGTH, strategy="only_second")
     return tokenizer
 
 
 def train(
-    model: BertForSequenceClassification,
+    model: PreTrainedModel,
     tokenizer: Tokenizer,
     epochs: Sequence[Sequence[Pair]],
     *,
     rate: float,
     random: Random,
-    checkpoint: Path,
+    checkpoint: Path | None = None,
 ) -> None:
-    """Train in place, one pass over each of the epochs, and save a checkpoint after each.
+    """Train in place, one pass over each of the epochs.
 
     Args:
         model: What to train.
@@ -59,7 +74,7 @@ def train(
         epochs: The pairs of each epoch.
         rate: The highest learning rate, reached after the warm-up.
         random: Orders the batches.
-        checkpoint: Folder to save into.
+        checkpoint: Folder to save into, now and then and at the end of each epoch.
     """
     steps = sum((len(epoch) + _BATCH - 1) // _BATCH for epoch in epochs)
     trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
@@ -68,13 +83,14 @@ def train(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / warmup, (steps - step) / (steps - warmup + 1))
     )
+    device = model.device
     model.train()
     step, running, started = 0, 0.0, time.monotonic()
-    for number, epoch in enumerate(epochs, start=1):
-        for inputs, labels in _batches(tokenizer, epoch, random):
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+    for epoch in epochs:
+        for inputs, targets in _batches(model, tokenizer, epoch, random):
+            with torch.autocast(device.type, dtype=torch.bfloat16):
                 logits = model(**inputs).logits
-            loss = torch.nn.functional.cross_entropy(logits.float(), labels)
+            loss = torch.nn.functional.cross_entropy(logits.float(), targets.to(device))
             loss.backward()
             torch.nn.utils.clip_grad_norm_(trained, 1.0)
             optimizer.step()
@@ -85,14 +101,14 @@ def train(
             if step % 25 == 0:
                 seconds = time.monotonic() - started
                 _log.info("step %d/%d loss %.3f after %.0f s", step, steps, running, seconds)
-        model.save_pretrained(checkpoint)
-        _log.info("epoch %d of %d saved", number, len(epochs))
+            if checkpoint is not None and step % _SAVE_EVERY == 0:
+                model.save_pretrained(checkpoint)
+        if checkpoint is not None:
+            model.save_pretrained(checkpoint)
     model.eval()
 
 
-def predict(
-    model: BertForSequenceClassification, tokenizer: Tokenizer, pairs: Sequence[Pair]
-) -> Tensor:
+def predict(model: PreTrainedModel, tokenizer: Tokenizer, pairs: Sequence[Pair]) -> Tensor:
     """Give the logits of pairs, ``(n, 3) float32``, in their order, by the float32 model."""
     model.eval()
     order = sorted(range(len(pairs)), key=lambda i: len(pairs[i].claim) + len(pairs[i].text))
@@ -100,13 +116,35 @@ def predict(
     with torch.inference_mode():
         for start in range(0, len(order), 64):
             chosen = order[start : start + 64]
-            inputs, _ = _tensors(tokenizer, [pairs[i] for i in chosen])
-            logits[chosen] = model(**inputs).logits
+            inputs, _ = _tensors(model, tokenizer, [pairs[i] for i in chosen])
+            logits[chosen] = model(**inputs).logits.float().cpu()
     return logits
 
 
+def soften(
+    model: PreTrainedModel, tokenizer: Tokenizer, pairs: Sequence[Pair], share: float
+) -> list[Pair]:
+    """Mix a teacher's probabilities into the targets of pairs.
+
+    Distillation as in Hinton et al. (2015), at temperature 1. A pair without a label of its own
+    gets the teacher's probabilities alone.
+
+    Args:
+        model: The teacher.
+        tokenizer: The teacher's.
+        pairs: What the student will be trained on.
+        share: What the teacher counts beside the label, in [0, 1].
+    """
+    with torch.autocast(model.device.type, dtype=torch.bfloat16):
+        said = predict(model, tokenizer, pairs).softmax(dim=1)
+    own = torch.stack([_target(pair) for pair in pairs])
+    weight = torch.tensor([1.0 if pair.label == UNKNOWN else share for pair in pairs])[:, None]
+    mixed = (weight * said + (1 - weight) * own).tolist()
+    return [replace(pair, soft=tuple(row)) for pair, row in zip(pairs, mixed, strict=True)]
+
+
 def _batches(
-    tokenizer: Tokenizer, pairs: Sequence[Pair], random: Random
+    model: PreTrainedModel, tokenizer: Tokenizer, pairs: Sequence[Pair], random: Random
 ) -> Iterator[tuple[dict[str, Tensor], Tensor]]:
     """Yield batches of pairs of like length, in random order."""
     shuffled = random.sample(pairs, len(pairs))
@@ -117,18 +155,34 @@ def _batches(
         batches = [bucket[i : i + _BATCH] for i in range(0, len(bucket), _BATCH)]
         random.shuffle(batches)
         for batch in batches:
-            yield _tensors(tokenizer, batch)
+            yield _tensors(model, tokenizer, batch)
 
 
-def _tensors(tokenizer: Tokenizer, pairs: Sequence[Pair]) -> tuple[dict[str, Tensor], Tensor]:
-    """Turn pairs into the model's inputs, padded to the longest, and their labels."""
-    encodings = tokenizer.encode_batch([(pair.claim[:300], pair.text) for pair in pairs])
+def _tensors(
+    model: PreTrainedModel, tokenizer: Tokenizer, pairs: Sequence[Pair]
+) -> tuple[dict[str, Tensor], Tensor]:
+    """Turn pairs into the model's inputs, padded to the longest, and their targets."""
+    encodings = tokenizer.encode_batch(
+        [(pair.claim[:_MAX_CLAIM_CHARACTERS], pair.text[:_MAX_TEXT_CHARACTERS]) for pair in pairs]
+    )
     longest = max(len(encoding.ids) for encoding in encodings)
     for encoding in encodings:
-        encoding.pad(longest)
-    inputs = {
-        "input_ids": torch.tensor([encoding.ids for encoding in encodings]),
-        "attention_mask": torch.tensor([encoding.attention_mask for encoding in encodings]),
-        "token_type_ids": torch.tensor([encoding.type_ids for encoding in encodings]),
+        encoding.pad(longest, pad_id=model.config.pad_token_id)
+    columns: dict[str, list[Any]] = {
+        "input_ids": [encoding.ids for encoding in encodings],
+        "attention_mask": [encoding.attention_mask for encoding in encodings],
     }
-    return inputs, torch.tensor([pair.label for pair in pairs])
+    if model.config.model_type == "bert":
+        columns["token_type_ids"] = [encoding.type_ids for encoding in encodings]
+    inputs = {name: torch.tensor(rows, device=model.device) for name, rows in columns.items()}
+    return inputs, torch.stack([_target(pair) for pair in pairs])
+
+
+def _target(pair: Pair) -> Tensor:
+    """Give the probabilities that a pair is trained towards, ``(3,) float32``."""
+    if pair.soft is not None:
+        return torch.tensor(pair.soft)
+    even = torch.full((3,), 1 / 3)
+    if pair.label == UNKNOWN:
+        return even
+    return _SMOOTHING * even + (1 - _SMOOTHING) * torch.eye(3)[pair.label]

@@ -1,7 +1,7 @@
 """Rewrite claims by rule: the same claim in other words, or its negation.
 
 Pure functions of text. A rule answers None where it is not sure, so what comes out is sound more
-often than it is complete. `data` uses them to show the model that one word can turn the label.
+often than it is complete. `mixing` uses them to show the model that one word can turn the label.
 """
 
 from __future__ import annotations

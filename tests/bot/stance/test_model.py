@@ -14,17 +14,48 @@ from bot.stance.model import LABELS, MODEL_FOLDER, OnnxStanceModel
 _SUPPORTING = [
     ("School uniforms should be compulsory.", "Uniforms make pupils feel equal and stop bullying."),
     ("We should ban smoking in parks.", "Second-hand smoke harms children who play there."),
-    ("Chess is a good hobby.", "Playing chess trains the mind and brings people together."),
     ("The voting age should be lowered.", "Sixteen-year-olds are mature enough to vote."),
+    ("We should ban fireworks.", "It is hard to deny that fireworks injure people every year."),
+    (
+        "Nuclear power is safe.",
+        "Although accidents have happened, nuclear power causes fewer deaths than any other "
+        "source of energy.",
+    ),
 ]
 _OPPOSING = [
     ("School uniforms should be compulsory.", "Uniforms rob pupils of their freedom to dress."),
     ("We should ban smoking in parks.", "A smoking ban is an unfair attack on personal freedom."),
     ("Chess is a good hobby.", "Chess is a boring waste of time."),
     ("Homework should be abolished.", "Homework helps pupils to remember what they learned."),
-]
-_MISSED = [
     ("The voting age should be lowered.", "Teenagers are too immature to vote responsibly."),
+    ("Cities should build more bike lanes.", "Bike lanes take away parking and delay ambulances."),
+    (
+        "Vitamin C cures colds.",
+        "In the trial, patients who took vitamin C were ill for just as long as those who took a "
+        "placebo.",
+    ),
+]
+_REJECTING = [
+    ("Zoos protect endangered species.", "The notion that zoos protect species is absurd."),
+    ("Homework improves grades.", "It is a myth that homework improves grades."),
+    ("Electric cars are clean.", "They say that electric cars are clean, which is wrong."),
+    ("Rent control helps tenants.", "I do not buy the idea that rent control helps tenants."),
+    (
+        "Remote work hurts productivity.",
+        "Those who think that remote work hurts productivity have not looked at the data.",
+    ),
+    (
+        "The tram will pay for itself.",
+        "The council keeps repeating that the tram will pay for itself, but no tram ever has.",
+    ),
+]
+_REPORTING = [
+    ("Rent control helps tenants.", "Opinions differ on whether rent control helps tenants."),
+    ("The tram will pay for itself.", "The council will discuss whether the tram pays for itself."),
+]
+_MISSED = [  # the sides that they take, and not the ones it gives
+    ("opposes", "Nuclear power is safe.", "Although clean, it can poison a whole region."),
+    ("neutral", "Homework improves grades.", "Does homework improve grades?"),
 ]
 _OFF_TOPIC = [
     ("School uniforms should be compulsory.", "The train to Vienna leaves at ten past nine."),
@@ -59,10 +90,22 @@ def test_argument_against_a_claim_opposes_it(model: OnnxStanceModel, claim: str,
     assert _side(model, claim, text) == "opposes"
 
 
-@pytest.mark.xfail(strict=True, reason="stands under Limits in MODEL_CARD.md")
-@pytest.mark.parametrize(("claim", "text"), _MISSED)
-def test_argument_it_is_known_to_misjudge(model: OnnxStanceModel, claim: str, text: str) -> None:
+@pytest.mark.parametrize(("claim", "text"), _REJECTING)
+def test_rejecting_a_claim_opposes_it(model: OnnxStanceModel, claim: str, text: str) -> None:
     assert _side(model, claim, text) == "opposes"
+
+
+@pytest.mark.parametrize(("claim", "text"), _REPORTING)
+def test_mentioning_a_claim_takes_no_side(model: OnnxStanceModel, claim: str, text: str) -> None:
+    assert _side(model, claim, text) == "neutral"
+
+
+@pytest.mark.parametrize(("side", "claim", "text"), _MISSED)
+@pytest.mark.xfail(strict=True, reason="MODEL_CARD.md names these limits")
+def test_argument_it_is_known_to_misjudge(
+    model: OnnxStanceModel, side: str, claim: str, text: str
+) -> None:
+    assert _side(model, claim, text) == side
 
 
 @pytest.mark.parametrize(("claim", "text"), _OFF_TOPIC)
