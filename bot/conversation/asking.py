@@ -17,6 +17,7 @@ from bot.conversation.kinds import (
     without_tag,
 )
 from bot.conversation.topics import find_topic
+from bot.stance.comparisons import as_comparison
 from bot.stance.propositions import as_proposition
 from bot.types import Interaction, Message, Query, QueryKind, Topic, Trigger
 
@@ -111,9 +112,9 @@ def _query(
         topic = find_topic(text, topics)
         if topic is not None:
             return Query(topic.title, kind, topic.proposition, topic.slug, answers)
-        return Query(text, kind, answers=answers)
+        return Query(text, kind, as_comparison(text), answers=answers)
     if kind is QueryKind.QUESTION:
-        return Query(text, kind, as_proposition(text), answers=answers)
+        return Query(text, kind, as_proposition(text) or as_comparison(text), answers=answers)
     return Query(text, kind, _main_claim(text), answers=answers)
 
 
