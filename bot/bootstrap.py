@@ -28,6 +28,7 @@ from bot.retrieval.analysis import Analyzer
 from bot.retrieval.calibration import Calibration
 from bot.retrieval.context import CONTEXT_VERSION, in_context
 from bot.retrieval.encoder import SHIPPED_MODEL, OnnxEncoder
+from bot.retrieval.opposite import OppositeMap
 from bot.retrieval.search import Search
 from bot.retrieval.windows import WINDOWS_VERSION, windows
 from bot.service import Bot
@@ -208,7 +209,18 @@ class Application:
         return Indexer(store, self.encoder, analyzer, time.perf_counter, preparation)
 
     def _search(self, analyzer: Analyzer) -> Search:
-        return Search(self.encoder, analyzer, Calibration.load(), self.encoder.is_word)
+        return Search(
+            self.encoder, analyzer, Calibration.load(), self.encoder.is_word, self._opposite()
+        )
+
+    def _opposite(self) -> OppositeMap | None:
+        """Return the map to the other side, if it was fitted on the vectors of this encoder."""
+        opposite = OppositeMap.load()
+        if opposite.encoder == self.encoder.name:
+            return opposite
+        names = {"map_of": opposite.encoder, "encoder": self.encoder.name}
+        _log.warning("opposite_map_unused", extra=names)
+        return None
 
     async def _open_journal(self) -> Journal | None:
         try:

@@ -20,7 +20,7 @@ from bot.errors import ConfigError, CorpusError
 from bot.indexing import Indexer, Progress
 from bot.ports import Index, IndexStore, StanceModel
 from bot.retrieval.search import Ranking, Search
-from bot.stance.opposing import opposing_scores
+from bot.stance.opposing import opposing_scores, repeats
 from bot.types import Document, IndexReport, Passage, ReadDocument
 
 _COUNTER_POOL = 50  # best matches whose side is looked at when counterpoints are ranked
@@ -135,7 +135,8 @@ class Evaluation:
         """Rank documents as counterpoints to every query of a BEIR file."""
         index = self._open(folder)
         for query in read_queries(queries):
-            matches = self._rank(index, query, k).matches
+            ranking = self._rank(index, query, k)
+            matches = self._search.oppose(index, ranking, 3 * k + 1)
             rows = [match.row for match in matches]
             relevance = np.array([match.score for match in matches], np.float32)
             pool = rows[:_COUNTER_POOL]
@@ -145,8 +146,9 @@ class Evaluation:
             ]
             sides = self._stance().classify([(query.text, text) for text in texts])
             relevance[: len(pool)] = opposing_scores(relevance[: len(pool)], sides)
-            order = np.argsort(-relevance, kind="stable")
-            ranked = [(rows[at], float(relevance[at])) for at in order]
+            copies = {at for at, text in enumerate(texts) if repeats(query.text, text)}
+            order = [int(at) for at in np.argsort(-relevance, kind="stable")]
+            ranked = [(rows[at], float(relevance[at])) for at in order if at not in copies]
             yield from _best_documents(index, query, ranked, k)
 
     def sides(self, pairs: Path) -> Iterator[Mapping[str, Any]]:

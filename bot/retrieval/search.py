@@ -27,6 +27,8 @@ FOCUS_WEIGHT = 0.4
 # Neighbours smooth each other's scores: "Regularizing ad hoc retrieval scores" (Diaz 2005).
 NEIGHBOUR_WEIGHT = 0.2
 NEIGHBOUR_TEMPERATURE = 0.05
+# A counterpoint: near to where the claim's opposite lies, against near to the claim.
+OPPOSITE_WEIGHT = 0.3
 _SMOOTHED = 100
 _DEPTH = 200  # candidates that each of the two searches proposes, at least
 _COVERED = 10  # candidates whose words are compared with the query's
@@ -47,19 +49,32 @@ class Match:
     lexical: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """Rows and their scores, all ``(n,)``, in row order."""
+
+    rows: NDArray[np.int64]
+    score: Floats
+    cosine: Floats
+    lexical: Floats
+
+
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """The passages found for a query, best first.
 
     ``answerable`` is the calibrated probability, in [0, 1], that the corpus holds what
     was asked for, ``signals`` what that was told from; ``query`` says how the words were
-    taken.
+    taken, ``vectors`` where the query lies, ``(1 or 2, d)``, as a whole and its focus, and
+    ``candidates`` all that was scored.
     """
 
     matches: tuple[Match, ...]
     answerable: float
     query: WeighedQuery
     signals: Signals
+    vectors: Vectors
+    candidates: Candidates
 
 
 class Search:
@@ -71,11 +86,13 @@ class Search:
         analyzer: Analyzer,
         calibration: Calibration,
         is_word: Callable[[str], bool],
+        opposite: Callable[[Floats], Floats] | None = None,
     ) -> None:
         self._encoder = encoder
         self._analyzer = analyzer
         self._calibration = calibration
         self._is_word = is_word
+        self._opposite = opposite
 
     def rank(self, index: Index, text: str, limit: int) -> Ranking:
         """Return the ``limit`` best passages for a query of any kind."""
@@ -84,6 +101,40 @@ class Search:
         # One at a time: in a batch, the int8 model's figures depend on the texts beside.
         vectors = np.vstack([self._encoder.encode([one]) for one in texts])
         candidates = _candidates(index, query, vectors, max(limit, _DEPTH))
+        signals, matches = self._judged(index, query, candidates, limit)
+        answerable = self._calibration.answerable(signals)
+        return Ranking(matches, answerable, query, signals, vectors, candidates)
+
+    def oppose(self, index: Index, ranking: Ranking, limit: int) -> tuple[Match, ...]:
+        """Return the ``limit`` passages that may best argue against what was searched for.
+
+        Ranked by nearness to the query and, with `OPPOSITE_WEIGHT`, to its opposite; the stance
+        of a passage has still to be told. Without a map of opposites these are the best matches
+        themselves.
+        """
+        if self._opposite is None or not ranking.matches:
+            return ranking.matches[:limit]
+        turned = self._opposite(ranking.vectors[0])[np.newaxis]
+        proposed, _ = index.nearest(turned[0], max(limit, _DEPTH))
+        known = ranking.candidates
+        rows = np.union1d(known.rows, proposed).astype(np.int64)
+        at = np.searchsorted(rows, known.rows)
+        is_new = np.ones(len(rows), np.bool_)
+        is_new[at] = False
+        own = index.vectors(rows.tolist())
+        cosine, lexical = np.zeros(len(rows), np.float32), np.zeros(len(rows), np.float32)
+        cosine[at], lexical[at] = known.cosine, known.lexical
+        cosine[is_new] = _cosines(index, rows[is_new], own[is_new], ranking.vectors)
+        opposite = _cosines(index, rows, own, turned)
+        plain = cosine + LEXICAL_WEIGHT * lexical
+        score = np.asarray(plain + OPPOSITE_WEIGHT * (opposite - plain), np.float32)
+        candidates = Candidates(rows, _smoothed(score, own), cosine, lexical)
+        return self._judged(index, ranking.query, candidates, limit)[1]
+
+    def _judged(
+        self, index: Index, query: WeighedQuery, candidates: Candidates, limit: int
+    ) -> tuple[Signals, tuple[Match, ...]]:
+        """Return the best candidates with their calibrated relevance, and its signals."""
         order = np.argsort(-candidates.score, kind="stable")[:limit]
         coverage = self._coverage(index, query, candidates.rows[order[:_COVERED]].tolist())
         signals = Signals.of(
@@ -100,7 +151,7 @@ class Search:
             )
             for place, at in enumerate(order)
         )
-        return Ranking(matches, self._calibration.answerable(signals), query, signals)
+        return signals, matches
 
     def _coverage(self, index: Index, query: WeighedQuery, rows: Sequence[int]) -> Floats:
         """Return the idf-weighted share of the query's terms in and next to each passage."""
@@ -118,21 +169,22 @@ class Search:
 _CONTEXT = 200  # characters on each side of a passage that may name what it speaks of
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidates:
-    """Rows and their scores, all ``(n,)``, in row order."""
-
-    rows: NDArray[np.int64]
-    score: Floats
-    cosine: Floats
-    lexical: Floats
-
-
-def _candidates(index: Index, query: WeighedQuery, vectors: Vectors, depth: int) -> _Candidates:
+def _candidates(index: Index, query: WeighedQuery, vectors: Vectors, depth: int) -> Candidates:
     matched, bm25 = index.match(query.weights, depth)
     near = [index.nearest(vector, depth)[0] for vector in vectors]
     rows = np.unique(np.concatenate([matched, *near])).astype(np.int64)
     own = index.vectors(rows.tolist())
+    cosine = _cosines(index, rows, own, vectors)
+    lexical = np.zeros(len(rows), np.float32)
+    highest = sum(query.idf.values())
+    if highest:
+        lexical[np.searchsorted(rows, matched)] = bm25 / highest
+    score = cosine + LEXICAL_WEIGHT * lexical
+    return Candidates(rows, _smoothed(score, own), cosine, lexical)
+
+
+def _cosines(index: Index, rows: NDArray[np.int64], own: Vectors, vectors: Vectors) -> Floats:
+    """Return how near rows are to a query, given as a whole and, where there is one, its focus."""
     cosine = np.zeros(len(rows), np.float32)
     shares = (1 - FOCUS_WEIGHT, FOCUS_WEIGHT) if len(vectors) == 2 else (1.0,)
     for share, vector in zip(shares, vectors, strict=True):
@@ -140,12 +192,7 @@ def _candidates(index: Index, query: WeighedQuery, vectors: Vectors, depth: int)
         # Not `@`: the threads of BLAS wait for each other on a busy machine.
         direct = np.einsum("ij,j->i", own, vector)
         cosine += share * (OWN_WEIGHT * direct + (1 - OWN_WEIGHT) * best)
-    lexical = np.zeros(len(rows), np.float32)
-    highest = sum(query.idf.values())
-    if highest:
-        lexical[np.searchsorted(rows, matched)] = bm25 / highest
-    score = cosine + LEXICAL_WEIGHT * lexical
-    return _Candidates(rows, _smoothed(score, own), cosine, lexical)
+    return cosine
 
 
 def _smoothed(scores: Floats, vectors: Vectors) -> Floats:

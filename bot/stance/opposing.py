@@ -5,10 +5,12 @@ is about the claim, plus how surely it opposes rather than supports it. Used for
 and benchmarks alike.
 """
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 
-SIDE_WEIGHT = 0.5
+SIDE_WEIGHT = 0.25
 """What a sure opposition counts beside a relevance that spans about 1."""
 
 
@@ -23,3 +25,11 @@ def opposing_scores(
     """
     sides = probabilities[:, 1] - probabilities[:, 0]
     return np.asarray(relevance + SIDE_WEIGHT * sides, np.float32)
+
+
+_WORD = re.compile(r"\w+")
+
+
+def repeats(claim: str, text: str) -> bool:
+    """Tell whether a text says the claim again, word for word, and so cannot dispute it."""
+    return _WORD.findall(claim.casefold()) == _WORD.findall(text.casefold()) != []

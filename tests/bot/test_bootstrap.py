@@ -1,6 +1,7 @@
 """The parts put together: from a corpus folder to an answer, with the shipped models."""
 
 import logging
+import shutil
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,8 @@ import pytest
 
 from bot.bootstrap import Application
 from bot.errors import ConfigError, CorpusError, IndexUnavailable, JournalError
+from bot.retrieval.encoder import SHIPPED_MODEL
+from bot.retrieval.opposite import OppositeMap
 from bot.settings import Settings
 from bot.types import Evidence, QueryKind, Quote, Reply
 from tests.fakes.journal import an_interaction
@@ -314,3 +317,17 @@ async def test_damaged_journal_stops_a_bot_that_has_to_keep_one(damaged: Setting
     with pytest.raises(JournalError):
         async with application.bot():
             pytest.fail("the bot runs without the log that it has to keep")
+
+
+def test_map_to_the_other_side_was_fitted_on_the_shipped_encoder(tmp_path: Path) -> None:
+    application = Application(settings_in(tmp_path))
+    assert OppositeMap.load().encoder == application.encoder.name
+
+
+def test_map_of_another_encoder_is_left_unused_and_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "other-encoder"
+    shutil.copytree(SHIPPED_MODEL, folder)
+    Application(replace(settings_in(tmp_path), encoder_dir=folder)).evaluation()
+    assert "opposite_map_unused" in caplog.messages

@@ -1,17 +1,20 @@
 """Hybrid search with the shipped encoder over an index in memory."""
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.backends.embedded import EmbeddedStore
+from bot.ports import Hits
 from bot.retrieval.analysis import Analyzer
 from bot.retrieval.calibration import Calibration
 from bot.retrieval.encoder import OnnxEncoder
-from bot.retrieval.search import Match, Ranking, Search
+from bot.retrieval.search import Floats, Match, Ranking, Search
 from tests.fakes.corpus import fill, index_of, text_file
 from tests.fakes.index import MemoryIndex
 
@@ -48,15 +51,19 @@ def said(index: MemoryIndex, match: Match) -> str:
 
 
 def assert_sound(ranking: Ranking, limit: int) -> None:
-    assert len(ranking.matches) <= limit
-    assert len({match.row for match in ranking.matches}) == len(ranking.matches)
-    scores = [match.score for match in ranking.matches]
+    assert_ordered(ranking.matches, limit)
+    assert 0 <= ranking.answerable <= 1
+
+
+def assert_ordered(matches: Sequence[Match], limit: int) -> None:
+    assert len(matches) <= limit
+    assert len({match.row for match in matches}) == len(matches)
+    scores = [match.score for match in matches]
     assert scores == sorted(scores, reverse=True)
-    for match in ranking.matches:
+    for match in matches:
         assert all(map(math.isfinite, (match.score, match.cosine, match.lexical)))
         assert 0 <= match.relevance <= 1
         assert match.lexical >= 0
-    assert 0 <= ranking.answerable <= 1
 
 
 @pytest.mark.parametrize(
@@ -162,3 +169,102 @@ def test_embedded_index_ranks_as_the_one_in_memory_does(
         (best,) = embedded.passages([theirs[0].row])
         assert index.passages([ours[0].row]) == [best]
         assert theirs[0].score == pytest.approx(ours[0].score, abs=0.02)
+
+
+FLYING = "Trains should replace short flights."
+BRAKES = "Railways lost passengers to motorways."
+TOMATOES = "Tomatoes want a sunny wall."
+
+
+class TurnsTo:
+    """A map of opposites that sends every vector to one text's."""
+
+    def __init__(self, text: str, encoder: OnnxEncoder) -> None:
+        self.vector: Floats = encoder.encode([text])[0]
+        self.asked: list[Floats] = []
+
+    def __call__(self, vector: Floats) -> Floats:
+        self.asked.append(vector)
+        return self.vector
+
+
+class NearSighted(MemoryIndex):
+    """Sees only the passage that is nearest to a vector, as a large index sees but some."""
+
+    def nearest(self, vector: Floats, limit: int) -> Hits:
+        return super().nearest(vector, 1)
+
+
+@pytest.fixture(scope="module")
+def opposing(encoder: OnnxEncoder, analyzer: Analyzer) -> Search:
+    opposite = TurnsTo(BRAKES, encoder)
+    return Search(encoder, analyzer, Calibration.load(), encoder.is_word, opposite)
+
+
+@pytest.fixture(scope="module")
+def astray(encoder: OnnxEncoder, analyzer: Analyzer) -> Search:
+    """Turn to where nothing speaks of the query."""
+    opposite = TurnsTo(TOMATOES, encoder)
+    return Search(encoder, analyzer, Calibration.load(), encoder.is_word, opposite)
+
+
+def test_without_a_map_the_best_matches_may_oppose(search: Search, index: MemoryIndex) -> None:
+    ranking = search.rank(index, FLYING, 8)
+    assert search.oppose(index, ranking, 3) == ranking.matches[:3]
+
+
+def test_what_the_map_turns_to_moves_up(astray: Search, index: MemoryIndex) -> None:
+    ranking = astray.rank(index, FLYING, 100)
+    plain = [said(index, match) for match in ranking.matches]
+    turned = [said(index, match) for match in astray.oppose(index, ranking, 100)]
+    assert turned.index(TOMATOES) < plain.index(TOMATOES)
+
+
+def test_map_proposes_what_the_query_would_not_have_found(
+    astray: Search, index: MemoryIndex
+) -> None:
+    near = NearSighted(index.prepared)
+    ranking = astray.rank(near, FLYING, 500)
+    assert TOMATOES not in {said(near, match) for match in ranking.matches}
+    assert TOMATOES in {said(near, match) for match in astray.oppose(near, ranking, 500)}
+
+
+def test_what_opposes_is_still_near_to_the_query(astray: Search, index: MemoryIndex) -> None:
+    found = astray.oppose(index, astray.rank(index, FLYING, 2), 2)
+    assert "Night trains replace short flights." in {said(index, match) for match in found}
+
+
+def test_what_opposes_is_measured_as_any_match_is(opposing: Search, index: MemoryIndex) -> None:
+    ranking = opposing.rank(index, FLYING, 500)
+    ranked = {match.row: match for match in ranking.matches}
+    for match in opposing.oppose(index, ranking, 500):
+        same = ranked[match.row]
+        assert (match.cosine, match.lexical) == pytest.approx((same.cosine, same.lexical))
+
+
+def test_map_is_asked_for_the_query_and_its_focus(
+    encoder: OnnxEncoder, analyzer: Analyzer, index: MemoryIndex
+) -> None:
+    opposite = TurnsTo(BRAKES, encoder)
+    search = Search(encoder, analyzer, Calibration.load(), encoder.is_word, opposite)
+    ranking = search.rank(index, FLYING, 5)
+    assert opposite.asked == []
+    search.oppose(index, ranking, 5)
+    np.testing.assert_array_equal(opposite.asked, ranking.vectors)
+
+
+@pytest.mark.parametrize("limit", [0, 1, 4, 500])
+def test_limit_is_kept_for_what_opposes(opposing: Search, index: MemoryIndex, limit: int) -> None:
+    found = opposing.oppose(index, opposing.rank(index, FLYING, 4), limit)
+    assert len(found) == min(limit, index.size)
+    assert_ordered(found, limit)
+
+
+@settings(max_examples=25)
+@given(query=st.text(st.characters(exclude_categories=()) | st.sampled_from("bread \ud83d\0")))
+def test_any_query_may_be_opposed(opposing: Search, index: MemoryIndex, query: str) -> None:
+    assert_ordered(opposing.oppose(index, opposing.rank(index, query, 5), 5), 5)
+
+
+def test_nothing_opposes_where_nothing_was_found(opposing: Search, index: MemoryIndex) -> None:
+    assert opposing.oppose(index, opposing.rank(index, FLYING, 0), 5) == ()
