@@ -7,6 +7,7 @@ compute: `bot.service` runs them off the event loop.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -15,7 +16,8 @@ from numpy.typing import NDArray
 
 from bot.corpus.quoting import LONGEST_QUOTE, joinable, make_quote, verify
 from bot.ports import Index, StanceModel
-from bot.retrieval.search import Match, Search
+from bot.retrieval.calibration import LEXICAL_WEIGHT
+from bot.retrieval.search import Match, Ranking, Search
 from bot.stance.opposing import opposing_scores
 from bot.types import Document, Evidence, Passage, Query, QueryKind, Source, Stance
 from bot.typography import readable
@@ -41,27 +43,37 @@ class GatheringLimits:
     Probabilities are calibrated, in [0, 1]: below ``answerable`` the bot says nothing;
     ``relevant`` is what a quote needs, ``further`` what it needs behind ``first`` better
     ones; ``sure`` what a side needs to be told; ``opposes`` and ``disputes`` what a
-    counterpoint needs to be shown beside a claim or an answer. Beside a counterpoint, a
-    quote needs the share ``beside_counterpoint`` of its relevance. ``duplicate`` is the
-    cosine from which two quotes say the same; ``crowding`` what each quote already taken
-    from a speaker costs the next one; ``disputed`` how many others are held against the
-    best answer to a question that is no claim.
+    counterpoint needs to be shown beside a claim or an answer; it also has to be to the point
+    with ``aspect``, as what is near to a claim seldom opposes it by mistake; ``reported`` what any
+    side needs in a sentence that tells somebody else's view. Beside a counterpoint, or a quote of
+    somebody who has been quoted enough, a quote needs the share ``beside_better`` of its
+    relevance. ``duplicate`` is the cosine from which two quotes say the same; ``crowding`` what
+    each quote already taken from a speaker costs the next one, of whom ``per_speaker`` are
+    shown at most.
+
+    ``candidates`` are read because they are near to the query and ``opposing`` more because
+    they are near to its opposite; ``disputed`` others are held against the best answer to a
+    question that is no claim.
     """
 
     answerable: float = 0.2
     relevant: float = 0.32
     further: float = 0.22
-    beside_counterpoint: float = 0.8
+    beside_better: float = 0.8
     sure: float = 0.5
-    opposes: float = 0.5
+    opposes: float = 0.55
     disputes: float = 0.8
-    candidates: int = 12
+    aspect: float = 0.6
+    reported: float = 0.55
+    candidates: int = 8
+    opposing: int = 4
     disputed: int = 5
     first: int = 3
     quotes: int = 6
     counterpoints: int = 3
     duplicate: float = 0.8
     crowding: float = 0.005
+    per_speaker: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +95,27 @@ class _Candidate:
     vector: NDArray[np.float32]
     rank_score: float
     sides: NDArray[np.float32]
+
+
+class _Speakers:
+    """Let nobody who is named speak more often than ``most`` times, unless nobody else does."""
+
+    def __init__(self, candidates: Sequence[_Candidate], most: int) -> None:
+        named = {_speaker(one) for one in candidates}
+        self._most = most if len(named) > 1 else len(candidates)
+        self._heard: Counter[str] = Counter()
+
+    def admit(self, candidate: _Candidate) -> bool:
+        """Count a quote for its speaker, and tell whether it may be shown."""
+        speaker = _speaker(candidate)
+        if speaker is None:
+            return True
+        self._heard[speaker] += 1
+        return self._heard[speaker] <= self._most
+
+
+_Sides = tuple[list[_Candidate], list[_Candidate]]
+"""Quotes, and what takes the other side, both best first."""
 
 
 class Gatherer:
@@ -113,24 +146,46 @@ class Gatherer:
         is_known_topic = query.topic is not None and bool(ranking.matches)
         if ranking.answerable < self._limits.answerable and not is_known_topic:
             return Gathered((), (), ranking.answerable)
-        candidates = self._candidates(index, ranking.matches)
+        candidates = self._candidates(index, self._considered(index, query, ranking))
         on_stage("quote")
         if not candidates:
             return Gathered((), (), ranking.answerable)
-        gathered = self._taken_sides(query, candidates)
+        quotes, against = self._taken_sides(query, candidates)
         on_stage("stance")
-        return replace(gathered, answerable=ranking.answerable)
+        if query.kind is QueryKind.TOPIC and against:
+            quotes = _evened(quotes, len(against))
+        return Gathered(_evidence(quotes), _evidence(against), ranking.answerable)
 
-    def _candidates(self, index: Index, matches: Sequence[Match]) -> list[_Candidate]:
-        floor = self._limits.further
-        kept = [match for match in matches if match.relevance >= floor] or list(matches[:1])
+    def _considered(self, index: Index, query: Query, ranking: Ranking) -> list[Match]:
+        """Return the matches to look at: the nearest, what may argue against a claim, the rest.
+
+        A few more than are wanted, as some will fold into others.
+        """
+        limits = self._limits
+        near = [match for match in ranking.matches if match.relevance >= limits.further]
+        near = near or list(ranking.matches[:1])
+        if query.claim is None:
+            return near
+        best, rest = near[: limits.candidates], near[limits.candidates :]
+        seen = {match.row for match in best}
+        opposite = self._search.oppose(index, ranking, limits.candidates + limits.opposing)
+        scored = {match.row: match for match in ranking.matches}
+        against = [
+            scored.get(one.row) or replace(one, score=one.cosine + LEXICAL_WEIGHT * one.lexical)
+            for one in opposite
+            if one.row not in seen and one.relevance >= limits.further
+        ]
+        return best + against[: limits.opposing] + rest
+
+    def _candidates(self, index: Index, kept: Sequence[Match]) -> list[_Candidate]:
+        limit = self._limits.candidates + self._limits.opposing
         rows = [match.row for match in kept]
         passages = index.passages(rows)
         vectors = index.vectors(rows)
         found: list[_Candidate] = []
         taken: set[tuple[str, int]] = set()
         for match, passage, vector in zip(kept, passages, vectors, strict=True):
-            if len(found) == self._limits.candidates:
+            if len(found) == limit:
                 break
             document = index.document(passage.document_id)
             span = _span(index, document, passage, match.row)
@@ -150,20 +205,20 @@ class Gatherer:
             found.append(_Candidate(match.row, evidence, text, vector, match.score, _UNKNOWN))
         return found
 
-    def _taken_sides(self, query: Query, candidates: Sequence[_Candidate]) -> Gathered:
+    def _taken_sides(self, query: Query, candidates: Sequence[_Candidate]) -> _Sides:
         if query.kind is QueryKind.QUESTION:
             return self._answers(query, candidates)
         if query.claim is None:
-            return Gathered(self._spread(candidates), (), 0.0)
+            return self._shown(candidates, [])
         sided = self._sided(query.claim, candidates)
         against = [one for one in sided if self._takes(one, Stance.OPPOSES, self._limits.opposes)]
         # What the best counterpoint leaves far behind is not what the claim is about.
         best = max((one.evidence.score for one in against), default=0.0)
-        floor = self._limits.beside_counterpoint * best
+        floor = self._limits.beside_better * best
         rest = [one for one in sided if one not in against and one.evidence.score >= floor]
-        return Gathered(self._spread(rest), self._counterpoints(against, Stance.OPPOSES), 0.0)
+        return self._shown(_unsided(rest, Stance.OPPOSES), against)
 
-    def _answers(self, query: Query, candidates: Sequence[_Candidate]) -> Gathered:
+    def _answers(self, query: Query, candidates: Sequence[_Candidate]) -> _Sides:
         """Answers first, in order of relevance; then what takes the other side of the best."""
         if query.claim is None:
             # A wh-question is no claim: what disputes its best answer disputes that text.
@@ -174,23 +229,19 @@ class Gatherer:
             candidates = self._sided(query.claim, candidates)
             first, *others = candidates
             if first.evidence.stance is Stance.NEUTRAL:
-                return Gathered(self._spread(candidates), (), 0.0)
+                return self._shown(candidates, [])
             is_yes = first.evidence.stance is Stance.SUPPORTS
             other_side = Stance.OPPOSES if is_yes else Stance.SUPPORTS
         against = [one for one in others if self._takes(one, other_side, self._limits.disputes)]
         disputing = {one.row for one in against}
-        answers = [
-            # One that may take the other side, but not surely, is an answer that takes none.
-            _without_side(one) if one.evidence.stance is other_side else one
-            for one in candidates
-            if one.row not in disputing
-        ]
-        return Gathered(self._spread(answers), self._counterpoints(against, other_side), 0.0)
+        answers = [one for one in candidates if one.row not in disputing]
+        return self._shown(_unsided(answers, other_side), against, other_side)
 
     def _takes(self, candidate: _Candidate, side: Stance, threshold: float) -> bool:
         """Whether a candidate takes a side surely enough to be shown as taking it."""
         evidence = candidate.evidence
-        return evidence.stance is side and evidence.probability >= threshold
+        is_near = evidence.score >= self._limits.aspect
+        return evidence.stance is side and is_near and evidence.probability >= threshold
 
     def _sided(self, claim: str, candidates: Sequence[_Candidate]) -> list[_Candidate]:
         """Say which side each takes on the claim, and how surely."""
@@ -198,13 +249,25 @@ class Gatherer:
         sided = []
         for candidate, row in zip(candidates, probabilities, strict=True):
             side = int(row.argmax())
-            if row[side] < self._limits.sure:
+            reported = candidate.evidence.quote.reported
+            if row[side] < (self._limits.reported if reported else self._limits.sure):
                 side = SIDES.index(Stance.NEUTRAL)  # one that is as likely wrong is not told
             evidence = replace(candidate.evidence, stance=SIDES[side], probability=float(row[side]))
             sided.append(replace(candidate, evidence=evidence, sides=row))
         return sided
 
-    def _spread(self, candidates: Sequence[_Candidate]) -> tuple[Evidence, ...]:
+    def _shown(
+        self,
+        quotes: Sequence[_Candidate],
+        against: Sequence[_Candidate],
+        other_side: Stance = Stance.OPPOSES,
+    ) -> _Sides:
+        """Choose what is shown of either side; the rarer counterpoints choose first."""
+        speakers = _Speakers([*quotes, *against], self._limits.per_speaker)
+        shown = self._counterpoints(against, other_side, speakers)
+        return self._spread(quotes, speakers), shown
+
+    def _spread(self, candidates: Sequence[_Candidate], speakers: _Speakers) -> list[_Candidate]:
         """Take the best, each time preferring documents and speakers not heard yet.
 
         What is less to the point follows only where enough is: it is behind "more".
@@ -214,13 +277,18 @@ class Gatherer:
         if len(strong) < self._limits.first:
             strong, weak = strong or weak[:1], []
         taken: list[_Candidate] = []
+        floor = 0.0
         for left in (strong, weak):
             while left and len(taken) < self._limits.quotes:
                 best = max(left, key=lambda one: one.rank_score - self._crowding(one, taken))
                 left.remove(best)
-                if not self._repeats(best, taken):
+                if self._repeats(best, taken) or best.evidence.score < floor:
+                    continue
+                if speakers.admit(best):
                     taken.append(best)
-        return tuple(one.evidence for one in taken)
+                else:  # who may not speak again is no reason to show what is less to the point
+                    floor = max(floor, self._limits.beside_better * best.evidence.score)
+        return taken
 
     def _repeats(self, candidate: _Candidate, taken: Sequence[_Candidate]) -> bool:
         """Whether a quote of the same list says the same.
@@ -238,9 +306,11 @@ class Gatherer:
         )
         return self._limits.crowding * heard
 
-    def _counterpoints(self, against: Sequence[_Candidate], side: Stance) -> tuple[Evidence, ...]:
+    def _counterpoints(
+        self, against: Sequence[_Candidate], side: Stance, speakers: _Speakers
+    ) -> list[_Candidate]:
         if not against:
-            return ()
+            return []
         sides = np.stack([one.sides for one in against])
         if side is Stance.SUPPORTS:  # the answer says no: what says yes disputes it
             sides = sides[:, [1, 0, 2]]
@@ -248,15 +318,43 @@ class Gatherer:
         order = np.argsort(-opposing_scores(relevance, sides), kind="stable")
         taken: list[_Candidate] = []
         for one in (against[at] for at in order):
-            if len(taken) < self._limits.counterpoints and not self._repeats(one, taken):
+            if len(taken) == self._limits.counterpoints:
+                break
+            if not self._repeats(one, taken) and speakers.admit(one):
                 taken.append(one)
-        return tuple(one.evidence for one in taken)
+        return taken
 
 
-def _without_side(candidate: _Candidate) -> _Candidate:
-    neutral = float(candidate.sides[SIDES.index(Stance.NEUTRAL)])
-    evidence = replace(candidate.evidence, stance=Stance.NEUTRAL, probability=neutral)
-    return replace(candidate, evidence=evidence)
+def _evened(quotes: Sequence[_Candidate], opposing: int) -> list[_Candidate]:
+    """Put as many supporters first as there are opponents, the others behind what is neutral."""
+    pro = [one for one in quotes if one.evidence.stance is Stance.SUPPORTS]
+    first = pro[:opposing]
+    return first + [one for one in quotes if one not in pro] + pro[len(first) :]
+
+
+def _speaker(candidate: _Candidate) -> str | None:
+    """Name who says a quote; None where nobody is named, as many may stand behind a text."""
+    return candidate.evidence.quote.speaker or candidate.evidence.source.author
+
+
+def _evidence(candidates: Sequence[_Candidate]) -> tuple[Evidence, ...]:
+    return tuple(one.evidence for one in candidates)
+
+
+def _unsided(candidates: Sequence[_Candidate], side: Stance) -> list[_Candidate]:
+    """Take the label off those that may take a side, but not surely enough to be told so."""
+    neutral = SIDES.index(Stance.NEUTRAL)
+    return [
+        replace(
+            one,
+            evidence=replace(
+                one.evidence, stance=Stance.NEUTRAL, probability=float(one.sides[neutral])
+            ),
+        )
+        if one.evidence.stance is side
+        else one
+        for one in candidates
+    ]
 
 
 def _search_text(query: Query) -> str:

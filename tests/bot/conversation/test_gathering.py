@@ -1,61 +1,27 @@
 """From a query to the evidence on both sides, with models that a test dictates."""
 
 import logging
-from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
-from bot.conversation.gathering import Gathered, Gatherer, GatheringLimits
-from bot.retrieval.analysis import Analyzer
-from bot.retrieval.calibration import Calibration, Logistic
-from bot.retrieval.search import Search
-from bot.types import Document, Evidence, Query, QueryKind, Stance
-from tests.fakes.corpus import index_of
+from bot.conversation.gathering import Gathered
+from bot.types import Document, Query, QueryKind, Stance
+from tests.bot.conversation.bench import (
+    AGAINST,
+    CLAIM,
+    ELSEWHERE,
+    FOR,
+    LIMITS,
+    NEITHER,
+    QUESTION,
+    SIDES,
+    TEXTS,
+    Bench,
+    said,
+)
 from tests.fakes.index import MemoryIndex
-from tests.fakes.models import HashingEncoder, ScriptedStance
-
-ENCODER = HashingEncoder()
-ANALYZER = Analyzer()
-# Sure from a few shared words on: what is sure in earnest is measured, not tested.
-CALIBRATION = Calibration(Logistic(-4.0, {"cosine": 16.0}), Logistic(-4.0, {"best_cosine": 16.0}))
-LIMITS = GatheringLimits(answerable=0.3, relevant=0.2, opposes=0.6, disputes=0.8, crowding=0.0)
-
-FOR = "Beaver dams lower the risk of floods downstream."
-AGAINST = "Beaver dams raise the risk of floods upstream."
-NEITHER = "Beaver dams and the risk of floods were studied for years."
-ELSEWHERE = "Apple trees blossom early in warm valleys."
-
-TEXTS = {"rivers": FOR, "farms": AGAINST, "reviews": NEITHER, "orchards": ELSEWHERE}
-SIDES = {FOR: (Stance.SUPPORTS, 0.9), AGAINST: (Stance.OPPOSES, 0.9)}
-
-CLAIM = Query("Beaver dams lower the risk of floods.", QueryKind.CLAIM, "Beaver dams help.")
-QUESTION = Query("Do beaver dams lower the risk of floods?", QueryKind.QUESTION)
-
-
-class Bench:
-    """A gatherer over texts, and what its models were asked."""
-
-    def __init__(
-        self,
-        texts: Mapping[str, str],
-        sides: Mapping[str, tuple[Stance, float]] | None = None,
-        limits: GatheringLimits = LIMITS,
-    ) -> None:
-        self.index = index_of(texts, ENCODER, ANALYZER)
-        self.stance = ScriptedStance(sides)
-        search = Search(ENCODER, ANALYZER, CALIBRATION, lambda word: True)
-        self.gatherer = Gatherer(search, self.stance, "https://quotes.example.org", limits)
-        self.stages: list[str] = []
-
-    def gather(self, query: Query, index: MemoryIndex | None = None) -> Gathered:
-        return self.gatherer.gather(index or self.index, query, self.stages.append)
-
-
-def said(evidence: tuple[Evidence, ...]) -> list[str]:
-    return [one.quote.text for one in evidence]
-
 
 # --- claims and topics ------------------------------------------------------------
 
@@ -292,7 +258,7 @@ def test_no_more_is_shown_than_the_limits_say() -> None:
     limits = replace(LIMITS, candidates=20, quotes=3, counterpoints=2, duplicate=1.1)
     found = Bench(many | others, sides, limits).gather(CLAIM)
     assert (len(found.quotes), len(found.counterpoints)) == (3, 2)
-    few = Bench(many, limits=replace(limits, candidates=2)).gather(CLAIM)
+    few = Bench(many, limits=replace(limits, candidates=2, opposing=0)).gather(CLAIM)
     assert len(few.quotes) == 2
 
 

@@ -1,0 +1,76 @@
+"""What is read of a claim, and how the two sides of a reply are kept even."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from bot.types import Query, QueryKind, Stance
+from tests.bot.conversation.bench import (
+    AGAINST,
+    CLAIM,
+    ENCODER,
+    LIMITS,
+    NEITHER,
+    SIDES,
+    TEXTS,
+    Bench,
+    said,
+)
+
+
+def test_what_lies_near_the_opposite_of_a_claim_is_read_too() -> None:
+    texts = TEXTS | {"between": "Beaver dams lower the risk of floods in a narrow valley."}
+    limits = replace(LIMITS, candidates=1, opposing=1)
+    claim, raised = ENCODER.encode([CLAIM.text, AGAINST])
+    away = (raised - claim) / np.linalg.norm(raised - claim)
+    assert Bench(texts, SIDES, limits).gather(CLAIM).counterpoints == ()
+    found = Bench(texts, SIDES, limits, opposite=lambda _: away).gather(CLAIM)
+    assert said(found.counterpoints) == [AGAINST]
+
+
+def test_nobody_is_quoted_more_often_than_the_limit() -> None:
+    texts = {f"a{n}": f"Beaver dams lower the risk of floods in place {n}{n}." for n in range(4)}
+    texts |= {"b0": "Beaver dams lower the risk of floods, as I saw."}
+    texts |= {f"c{n}": f"Beaver dams raise the risk of floods near {n}." for n in range(2)}
+    authors = {name: "Ann" if name[0] in "ac" else "Bob" for name in texts}
+    sides = {text: (Stance.OPPOSES, 0.9) for name, text in texts.items() if name[0] == "c"}
+    limits = replace(LIMITS, duplicate=1.1)
+    found = Bench(texts, sides, limits, authors=authors).gather(CLAIM)
+    shown = [one.source.author for one in found.quotes + found.counterpoints]
+    assert shown.count("Ann") == 2
+    assert shown.count("Bob") == 1
+    assert found.counterpoints
+
+
+def test_only_speaker_there_is_is_heard_in_full() -> None:
+    texts = {f"a{n}": f"Beaver dams lower the risk of floods in place {n}{n}." for n in range(4)}
+    limits = replace(LIMITS, duplicate=1.1)
+    found = Bench(texts, {}, limits, authors=dict.fromkeys(texts, "Ann")).gather(CLAIM)
+    assert len(found.quotes) == 4
+
+
+def test_topic_shows_as_many_supporters_first_as_it_has_opponents() -> None:
+    pro = [f"Beaver dams lower the risk of floods in place {n}{n}." for n in range(3)]
+    texts = {f"a{n}": text for n, text in enumerate(pro)} | {"c": AGAINST, "d": NEITHER}
+    sides = {**dict.fromkeys(pro, (Stance.SUPPORTS, 0.9)), AGAINST: (Stance.OPPOSES, 0.9)}
+    topic = Query("beaver dams floods", QueryKind.TOPIC, "Dams lower the risk of floods.", "dams")
+    found = Bench(texts, sides, replace(LIMITS, duplicate=1.1)).gather(topic)
+    assert [one.stance for one in found.quotes] == [
+        Stance.SUPPORTS, Stance.NEUTRAL, Stance.SUPPORTS, Stance.SUPPORTS,
+    ]  # fmt: skip
+    assert said(found.counterpoints) == [AGAINST]
+
+
+def test_reported_view_takes_a_side_only_when_it_is_very_sure() -> None:
+    told = "The notion that beaver dams lower the risk of floods is a myth."
+    limits = replace(LIMITS, reported=0.8)
+    for probability, counterpoints in ((0.75, []), (0.9, [told])):
+        sides = {told: (Stance.OPPOSES, probability)}
+        found = Bench({"farms": told}, sides, limits).gather(CLAIM)
+        assert said(found.counterpoints) == counterpoints
+
+
+def test_opposition_beside_the_point_is_no_counterpoint_and_takes_no_side() -> None:
+    found = Bench({"farms": AGAINST}, SIDES, replace(LIMITS, aspect=1.0)).gather(CLAIM)
+    assert found.counterpoints == ()
+    assert [one.stance for one in found.quotes] == [Stance.NEUTRAL]
