@@ -13,18 +13,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
+from numpy.typing import NDArray
 
 ROOT = Path(__file__).parents[2]
 SEEDS = ROOT / "seeds"
 
 Qrels = Mapping[str, Mapping[str, int]]
 """Query id to the ids of its relevant documents and how relevant each is, above 0."""
+
+Floats = NDArray[np.float64]
+Marks = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,13 @@ def timed_ms(run: Callable[[], object]) -> float:
     started = time.perf_counter()
     run()
     return (time.perf_counter() - started) * 1000
+
+
+def timed_wall_and_cpu_ms(run: Callable[[], object]) -> tuple[float, float]:
+    """Return how long ``run`` took by the clock and by the processor, in milliseconds."""
+    started = time.process_time()
+    wall_ms = timed_ms(run)
+    return wall_ms, (time.process_time() - started) * 1000
 
 
 # --- metrics --------------------------------------------------------------------
@@ -86,6 +97,72 @@ def auroc(positive: Sequence[float], negative: Sequence[float]) -> float:
     return float(wins.mean() / (2 * len(below)))
 
 
+def accuracy(chosen: Marks, gold: Marks) -> float:
+    """Return how often the choice between two sides is right, in [0, 1]."""
+    return float((chosen == gold).mean()) if len(gold) else 0.0
+
+
+def macro_f1(chosen: Marks, gold: Marks, weights: Floats | None = None) -> float:
+    """Return the plain mean of the F1 of both sides, in [0, 1].
+
+    As scikit-learn's ``f1_score(average="macro")`` has it: a side that is neither chosen nor
+    gold anywhere is left out of the mean.
+
+    Args:
+        chosen: Which of two sides was chosen, ``(n,)``.
+        gold: Which is right, ``(n,)``.
+        weights: What each row counts, ``(n,)``, not below 0; 1 by default.
+    """
+    weight = np.ones(len(gold)) if weights is None else weights
+    scores = []
+    for side in (True, False):
+        marked = weight[chosen == side].sum() + weight[gold == side].sum()
+        if marked > 0:
+            hits = weight[(chosen == side) & (gold == side)].sum()
+            scores.append(2 * hits / marked)
+    return float(np.mean(scores)) if scores else 0.0
+
+
+def surest_half(sureness: Floats) -> Floats:
+    """Return what each row counts, in [0, 1], when only the surest half does, ``(n,)``.
+
+    The weights sum to n / 2. Rows that tie where the half ends share what is left of it: whoever
+    is equally sure of everything gets the figure of the whole, whatever the order of the rows.
+    """
+    if not len(sureness):
+        return np.zeros(0)
+    half = len(sureness) / 2
+    last = np.sort(sureness)[::-1][math.ceil(half) - 1]
+    above, tied = sureness > last, sureness == last
+    return np.asarray(above + tied * (half - above.sum()) / tied.sum(), np.float64)
+
+
+def calibration_error(probability: Floats, happened: Marks, bins: int = 15) -> float:
+    """Return the expected calibration error of probabilities of one event, in [0, 1].
+
+    The mean gap, over bins of equal width on [0, 1] and weighted by their rows, between the mean
+    probability and how often the event happened (Naeini, Cooper & Hauskrecht 2015). Folding
+    both sides into the confidence of the chosen one would let their gaps cancel out.
+    """
+    if not len(probability):
+        return 0.0
+    places = np.minimum((probability * bins).astype(np.int64), bins - 1)
+    gaps = np.bincount(places, probability - happened, bins)
+    return float(np.abs(gaps).sum() / len(probability))
+
+
+def opposing_share(
+    ranked: Sequence[str], on_topic: Container[str], opposing: Container[str], k: int = 3
+) -> float | None:
+    """Return which share of the first k on-topic documents opposes; None if none is on topic.
+
+    Documents off the topic are passed over, so that the figure is about sides alone. Where fewer
+    than k are on topic, it is the share of those.
+    """
+    first = [document for document in ranked if document in on_topic][:k]
+    return sum(document in opposing for document in first) / len(first) if first else None
+
+
 # --- data -----------------------------------------------------------------------
 
 
@@ -120,6 +197,17 @@ def arguments_for(doc: str | None) -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, help="folder of the public data sets")
     parser.add_argument("--seed", type=int, default=7)
     return parser
+
+
+def add_rows_option(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add ``--rows N``, at least 1 and None by default; ``what`` it counts goes into the help."""
+
+    def counted(text: str) -> int:
+        if not text.isdecimal() or int(text) < 1:
+            raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
+        return int(text)
+
+    parser.add_argument("--rows", type=counted, metavar="N", help=f"a sample of so many {what}")
 
 
 def default_cache() -> Path:
