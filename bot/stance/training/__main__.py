@@ -88,16 +88,17 @@ def main() -> None:
         _train_on_inference(run)
     if "stance" in stages:
         _train_on_stance(run)
-    figures: dict[str, object] = {}
+    report = out / "figures.json"
+    kept = report.is_file() and arguments.start_at == "export"
+    figures: dict[str, object] = json.loads(report.read_text("utf-8")) if kept else {}
     if "last" in stages:
         if arguments.cross_validate:
             figures["cross_validation"] = _cross_validate(run)
         _train_on_all(run)
-    if arguments.teach_only:
-        return
-    _write(run)
-    figures |= _measure(run, arguments.seed)
-    (out / "figures.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    if not arguments.teach_only:
+        _write(run)
+        figures |= _measure(run, arguments.seed)
+    report.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     _log.info("figures: %s", json.dumps(figures))
 
 
