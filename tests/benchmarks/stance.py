@@ -14,7 +14,6 @@ cross-encoder's P(neutral) is left out, and counts as being unsure.
 """
 
 import argparse
-import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,8 +25,10 @@ import numpy as np
 from bot.evaluation import read_rows
 from bot.ports import StanceModel
 from bot.retrieval.encoder import SHIPPED_MODEL, OnnxEncoder
+from bot.stance.comparisons import as_comparison
 from bot.stance.model import LABELS, MODEL_FOLDER, OnnxStanceModel
 from bot.stance.propositions import as_proposition
+from bot.stance.training.sets import STANCE_DEV, normalise
 from bot.wordpiece import WordPieceTokenizer
 from tests.benchmarks.baselines import (
     CosineAndCues,
@@ -52,7 +53,6 @@ from tests.benchmarks.measuring import (
     timed_wall_and_cpu_ms,
 )
 
-_DEV = ("perspectrum_dev", "argkp_dev", "arg_rank_30k_dev")
 _REAL_QUOTES = Path(__file__).with_name("data") / "real_quotes.jsonl"
 _TRAIN_ROWS = 6_000
 _TIMED_PAIRS, _TIMED_TOKENS, _TIMED_RUNS = 12, 48, 20
@@ -97,7 +97,8 @@ def read_judged(path: Path) -> Judged:
     pairs, supports = [], []
     for line, row in read_rows(path):
         question = row.get("question")
-        claim = (as_proposition(question) or question) if question else row.get("claim")
+        asked = as_proposition(question) or as_comparison(question) if question else None
+        claim = asked or question or row.get("claim")
         if not (claim and row.get("text") and row.get("stance") in LABELS):
             raise SystemExit(
                 f"{path}, line {line}: needs a claim or question, a text, and a stance that is "
@@ -111,23 +112,19 @@ def read_judged(path: Path) -> Judged:
 
 def read_train(data: Path, measured: Sequence[Judged]) -> tuple[dict[str, Judged], int]:
     """Read the train files by name, without rows whose claim or text is measured; count those."""
-    taken = {_words(part) for judged in measured for pair in judged.pairs for part in pair}
+    taken = {normalise(part) for judged in measured for pair in judged.pairs for part in pair}
     files, left_out = {}, 0
     for path in sorted((data / "stance").glob("*_train.jsonl")):
         judged = read_judged(path)
         free = [
             row
             for row, pair in enumerate(judged.pairs)
-            if taken.isdisjoint(_words(part) for part in pair)
+            if taken.isdisjoint(normalise(part) for part in pair)
         ]
         left_out += len(judged.pairs) - len(free)
         if free:
             files[path.stem] = judged.take(free)
     return files, left_out
-
-
-def _words(text: str) -> str:
-    return re.sub(r"\W+", " ", text.lower()).strip()
 
 
 def joined(parts: Sequence[Judged]) -> Judged:
@@ -227,7 +224,7 @@ def main() -> None:
     if len(folders) <= len(arguments.model):
         parser.error("each --model needs a name of its own, other than 'shipped'")
     data = find_data(arguments.data)
-    files = [data / "stance" / f"{name}.jsonl" for name in _DEV] + [_REAL_QUOTES]
+    files = [data / "stance" / f"{name}.jsonl" for name in STANCE_DEV] + [_REAL_QUOTES]
     print_header(arguments.seed, [file for file in files if file.is_file()])
     measured = [read_judged(file) for file in files if file.is_file()]
     for file in files:
