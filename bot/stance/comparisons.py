@@ -94,5 +94,5 @@ def _rather(text: str) -> str | None:
 def _is_name(side: str) -> bool:
     """Tell whether an alternative is a short phrase and no clause of its own."""
     words = side.split()
-    is_phrase = not {",", ";", ":", " - "} & set(re.findall(r"[,;:]| - ", side.strip(" ,")))
+    is_phrase = re.search(r"[,;:]| - ", side.strip(" ,")) is None
     return 0 < len(words) <= _MAX_WORDS and is_phrase and _OPENS_A_QUESTION.match(side) is None

@@ -11,14 +11,11 @@ builds the indexes, which takes minutes; ArguAna's texts are long, so that its 7
 minutes as well. Only the sample of ``--rows`` is drawn by chance.
 """
 
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from bot.bootstrap import Application
-from bot.evaluation import RankedDocument
 from bot.settings import Settings
 from tests.benchmarks.datasets import (
     DataSet,
@@ -36,16 +33,11 @@ from tests.benchmarks.measuring import (
     print_header,
     print_load,
 )
-from tests.benchmarks.rivals import Rival, rivals_on
+from tests.benchmarks.rivals import rivals_on
+from tests.benchmarks.runs import Run, own_run, rival_run
 
 _K, _SHOWN = 10, 3
 _DEPTH = 100  # as `counterpoint bench counter` ranks by default
-
-Run = Mapping[str, Sequence[str]]
-"""Query id to document ids, best first."""
-
-RankFile = Callable[[Path, Path, int], Iterator[RankedDocument]]
-"""Ranks documents for every query of a file: (queries, folder of the index, depth)."""
 
 
 def compare(data_set: DataSet, application: Application, folder: Path, as_is: bool) -> None:
@@ -55,10 +47,10 @@ def compare(data_set: DataSet, application: Application, folder: Path, as_is: bo
     names = [passage.document_id for passage in index.passages(range(index.size))]
     evaluation = application.evaluation()
     runs = {
-        "counterpoint": _own_run(data_set, evaluation.counter, folder),
-        "hybrid": _own_run(data_set, evaluation.rank, folder),
-        "bm25s": _rival_run(data_set, bm25, names),
-        "bare encoder": _rival_run(data_set, bare, names),
+        "counterpoint": own_run(data_set, evaluation.counter, folder, _DEPTH),
+        "hybrid": own_run(data_set, evaluation.rank, folder, _DEPTH),
+        "bm25s": rival_run(data_set, bm25, names, _DEPTH),
+        "bare encoder": rival_run(data_set, bare, names, _DEPTH),
     }
     print(f"\n{data_set.name}: {len(data_set.queries)} queries, {index.size} texts")
     opposing = f"opposing@{_SHOWN}"
@@ -69,27 +61,6 @@ def compare(data_set: DataSet, application: Application, folder: Path, as_is: bo
         ratio = f"{ours / gain:.2f}" if gain else "-"
         share = _mean_opposing_share(run, data_set)
         print(f"{system:14} {gain:8.3f} {first:8.3f} {share:>12}   {ratio}")
-
-
-def _own_run(data_set: DataSet, rank: RankFile, folder: Path) -> Run:
-    with tempfile.TemporaryDirectory() as place:
-        queries = Path(place) / "queries.jsonl"
-        data_set.write_queries(queries)
-        run: dict[str, list[str]] = {query.id: [] for query in data_set.queries}
-        for line in rank(queries, folder, _DEPTH):
-            run[line.query_id].append(line.document_id)
-    return run
-
-
-def _rival_run(data_set: DataSet, rival: Rival, names: Sequence[str]) -> Run:
-    """Rank by a rival; ``names`` are the documents' ids by row."""
-    run = {}
-    for query in data_set.queries:
-        rows, _ = rival.rank(query.text, _DEPTH + 1)
-        ranked = [names[row] for row in rows]
-        # As in ours, a query is no answer to itself.
-        run[query.id] = [name for name in ranked if name != query.id][:_DEPTH]
-    return run
 
 
 def _mean_ndcg(run: Run, data_set: DataSet) -> float:

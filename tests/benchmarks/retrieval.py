@@ -7,8 +7,6 @@ nDCG@10 and R@100 on SciFact and on Perspectrum's dev claims, of the ranking tha
 Nothing is drawn by chance, so that the seed changes nothing here.
 """
 
-import tempfile
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -30,12 +28,10 @@ from tests.benchmarks.measuring import (
     print_load,
     recall,
 )
-from tests.benchmarks.rivals import Rival, rivals_on
+from tests.benchmarks.rivals import rivals_on
+from tests.benchmarks.runs import Run, own_run, rival_run
 
 _K, _DEPTH = 10, 100
-
-Run = Mapping[str, Sequence[str]]
-"""Query id to document ids, best first."""
 
 
 def compare(data_set: DataSet, application: Application, folder: Path, as_is: bool) -> None:
@@ -44,9 +40,9 @@ def compare(data_set: DataSet, application: Application, folder: Path, as_is: bo
     bm25, bare = rivals_on(index, application.encoder)
     names = [passage.document_id for passage in index.passages(range(index.size))]
     runs: dict[str, Run] = {
-        "counterpoint": _our_run(data_set, application, folder),
-        "bm25s": _rival_run(data_set, bm25, names),
-        "bare encoder": _rival_run(data_set, bare, names),
+        "counterpoint": own_run(data_set, application.evaluation().rank, folder, _DEPTH),
+        "bm25s": rival_run(data_set, bm25, names, _DEPTH),
+        "bare encoder": rival_run(data_set, bare, names, _DEPTH),
     }
     print(f"\n{data_set.name}: {len(data_set.queries)} queries, {index.size} texts")
     print(f"{'system':14} {'nDCG@10':>8} {'R@100':>8}   ours / it (nDCG@10)")
@@ -54,27 +50,6 @@ def compare(data_set: DataSet, application: Application, folder: Path, as_is: bo
     for system, run in runs.items():
         gain, found = _scores(run, data_set)
         print(f"{system:14} {gain:8.3f} {found:8.3f}   {ours / gain:.2f}")
-
-
-def _our_run(data_set: DataSet, application: Application, folder: Path) -> Run:
-    with tempfile.TemporaryDirectory() as place:
-        queries = Path(place) / "queries.jsonl"
-        data_set.write_queries(queries)
-        run: dict[str, list[str]] = {query.id: [] for query in data_set.queries}
-        for line in application.evaluation().rank(queries, folder, _DEPTH):
-            run[line.query_id].append(line.document_id)
-    return run
-
-
-def _rival_run(data_set: DataSet, rival: Rival, names: Sequence[str]) -> Run:
-    """Rank by a rival; ``names`` are the documents' ids by row."""
-    run = {}
-    for query in data_set.queries:
-        rows, _ = rival.rank(query.text, _DEPTH + 1)
-        ranked = [names[row] for row in rows]
-        # As in ours, a query is no answer to itself.
-        run[query.id] = [name for name in ranked if name != query.id][:_DEPTH]
-    return run
 
 
 def _scores(run: Run, data_set: DataSet) -> tuple[float, float]:
