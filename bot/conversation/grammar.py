@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from bot.conversation import lexicon
+from bot.words import NOUN_VERBS, VERBS
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019.\-][^\W_]+)*['\u2019]?|[<>=&]")
 _SPELLINGS = (("ize", "ise"), ("izes", "ises"), ("ized", "ised"))
@@ -46,7 +47,7 @@ def states_something(text: str) -> bool:
 
 def is_verb(word: str) -> bool:
     """Say whether a word can be the base form of a verb in the lists."""
-    return _is_base(word, lexicon.VERBS) or _is_base(word, lexicon.NOUN_VERBS)
+    return _is_base(word, VERBS) or _is_base(word, NOUN_VERBS)
 
 
 def _is_order(words: Sequence[str]) -> bool:
@@ -54,11 +55,11 @@ def _is_order(words: Sequence[str]) -> bool:
     if first in {"don't", "dont", "let's", "lets", "never"}:
         return True
     opens_object = second in _OPENS_OBJECT or (second.endswith("ing") and len(second) > 4)
-    if _is_base(first, lexicon.VERBS) or first in lexicon.IMPERATIVES:
+    if _is_base(first, VERBS) or first in lexicon.IMPERATIVES:
         if first in lexicon.PHRASE_OPENERS:
             return opens_object
         return second not in lexicon.PREPOSITIONS | lexicon.CONJUNCTIONS
-    return _is_base(first, lexicon.NOUN_VERBS) and second in _OPENS_OBJECT
+    return _is_base(first, NOUN_VERBS) and second in _OPENS_OBJECT
 
 
 def _is_verbless_claim(words: Sequence[str], text: str) -> bool:
@@ -124,7 +125,7 @@ def _is_auxiliary(words: Sequence[str], place: int) -> bool:
 
 
 def _is_finite_base(word: str, previous: str, following: str) -> bool:
-    if _is_base(word, lexicon.VERBS):
+    if _is_base(word, VERBS):
         return bool(following) or word in lexicon.INTRANSITIVES or _is_plural(previous)
     if not is_verb(word):
         return False
@@ -143,7 +144,7 @@ def _is_finite_s_form(word: str, following: str) -> bool:
         return True
     if lemma in lexicon.INTRANSITIVES and word not in lexicon.NOUN_ENDINGS:
         return True
-    return bool(following) and (_is_base(lemma, lexicon.VERBS) or lemma in {"work", "rise", "fall"})
+    return bool(following) and (_is_base(lemma, VERBS) or lemma in {"work", "rise", "fall"})
 
 
 def _is_finite_past(words: Sequence[str], place: int, following: str) -> bool:
@@ -176,7 +177,7 @@ def _is_any_form(word: str) -> bool:
 
 def _is_strict_s_form(word: str) -> bool:
     lemma = _lemma_of_s_form(word)
-    return lemma in lexicon.VERBS and word not in lexicon.NOUN_ENDINGS
+    return lemma in VERBS and word not in lexicon.NOUN_ENDINGS
 
 
 def _is_adverb(word: str) -> bool:

@@ -12,7 +12,7 @@ from bot.conversation import lexicon
 from bot.conversation.grammar import is_verb, states_something, words_of
 from bot.conversation.topics import find_topic
 from bot.types import QueryKind, Topic
-from bot.words import word_set
+from bot.words import VERBS, word_set
 
 LONG_PHRASE = 12
 """Words from which on a text is taken for a claim though no verb of it is known."""
@@ -232,7 +232,7 @@ def _is_inversion(words: Sequence[str]) -> bool:
     if first.endswith(("n't", "nt")) or first in {"would", "could", "should"}:
         # "Would stop people from drinking": the subject was dropped, nothing is asked.
         dropped = is_verb(second) and (len(words) == 2 or words[2] in _OPENS_OBJECT)
-        return subject or not (dropped or second in lexicon.VERBS or second == "be")
+        return subject or not (dropped or second in VERBS or second == "be")
     return True
 
 

@@ -1,9 +1,8 @@
 """English word lists that tell a clause from a bare phrase.
 
-Closed classes are complete; the verbs are the common ones of argument and daily talk. They
-are split by whether a form is often a noun as well ("cost", "trains"), because only then does
-its place in the phrase have to decide. `bot.conversation.grammar` and `kinds` read them. To
-teach the bot a verb, add its base form to one of the two lists.
+Closed classes are complete. The verbs, which other packages need too, are in `bot.words`, split
+by whether a form is often a noun as well ("cost", "trains"), because only then does its place
+in the phrase have to decide. `bot.conversation.grammar` and `kinds` read both.
 """
 
 from bot.words import word_set
@@ -100,89 +99,6 @@ INTRANSITIVES = word_set(
 # Their s-forms that end a bare phrase all the same: "art works", "stock rises".
 NOUN_ENDINGS = word_set("works rises falls declines counts lives lasts rocks goes closes means")
 
-# Base forms that are hardly ever nouns.
-VERBS = word_set(
-    """abandon abide abolish accept accommodate accomplish accuse achieve acknowledge acquire
-    adapt add adhere adjust admire admit adopt advertise afford agree alleviate allow alter
-    announce annoy antagonise apologise apply appreciate approve arrest arrive ask assess
-    assist assume attain attend attract avoid become beg begin behave believe belong betray
-    boost borrow bother breed bring build burn buy calculate cancel carry cease celebrate
-    censor choose climb collect come communicate compensate compete complain complicate comply
-    concentrate conclude condemn confirm confuse connect conserve consider constitute
-    construct consume continue contribute convert convey convince cook cooperate cope corrupt
-    create criminalise criticise cultivate dare deal decentralise deceive decide declare
-    decriminalise dedicate defeat defend defund degrade delete deliver demolish deny depend
-    deport deprive deregulate deserve destabilise destroy detect deter determine develop
-    devote die differ digest dig disagree disappear discard discourage discover discriminate
-    discuss dismantle displace disprove disrupt distinguish distort distract divert do donate
-    earn eat educate elect eliminate emit employ enable encourage endanger endorse enforce
-    engage enhance enjoy enlarge enrich ensure entail enter entertain entrench equate
-    eradicate erode escalate establish evade evolve exacerbate examine exceed exclude exist
-    expand expect explain explode exploit expose express extend extinguish facilitate fail
-    favour feed feel find fix flourish follow forbid forget forgive fulfil gain gather
-    generate get give glorify go govern grow happen harass hatch hear heal help hide hinder
-    hinge hire hollow identify ignore illustrate imagine impair implement imply impose improve
-    incentivise include induce inflate inform infringe inhibit inherit injure innovate insist
-    inspire install integrate interact interfere introduce invade invent invest investigate
-    invite involve isolate join justify keep kill know lack lead learn leave legalise
-    legitimise lend let liberate listen live lose love maintain make manage manipulate marry
-    maximise mean migrate minimise mislead miss modernise monopolise motivate nationalise
-    neglect negotiate normalise notice obey obtain occur offend oppose oppress organise outlaw
-    outperform outsell outweigh overcharge overcome overlook overpay overrate overthrow
-    overvalue owe own participate perform permit perpetuate persecute persist persuade poison
-    pollute portray possess predict prefer prepare preserve pretend prevent prioritise
-    privatise proceed produce prohibit promote prosper prosecute prove provide provoke publish
-    punish pursue qualify raise react realise receive recognise recommend reconsider recover
-    recruit reduce refer refuse regulate rehabilitate reinforce reinvent reject relax relieve
-    rely remain remember remind remove render renew repair repeal replace replicate represent
-    reproduce require resemble resist resolve restore restrict retain rethink reveal
-    revolutionise reward rewild rob ruin satisfy save scare scrap seduce see seem sell send
-    separate serve settle shape shatter silence simplify slaughter smell solve soothe speak
-    spend spoil stabilise starve steal stifle stimulate strengthen strive stunt subsidise
-    subvert succeed suck suffer suffocate suggest suppress surpass survive sustain tackle take
-    taste teach tell tend thank think threaten thrive throw tolerate topple torture transform
-    trivialise trust try turn undercut underestimate undermine underpay understand undo
-    coincide depict dictate disempower eroticise hamper harbour demean disrespect incite
-    inflame objectify neutralise outstrip reaffirm stem tailor unite unify upend utilise
-    vaccinate vanish vary verify victimise violate want warn watch weaken weigh widen withdraw
-    wonder worry worsen write yearn yield beat bite need"""
-)
-# Base forms that are nouns as often.
-NOUN_VERBS = (
-    word_set(
-        """abuse access brew calm stain
-    account act address advance affect age aid aim answer appeal approach
-    argue arm attack attempt award back balance ban bar battle bear benefit bet bias blame
-    block blow bomb bond book break bribe bully burden call cap care cast catch cause censure
-    challenge change charge cheat check claim clash clean close collapse combat comfort
-    command compare compliment compromise conduct conflict consent contact contest contract
-    contrast control copy corner cost count cover crash cross crush cripple cure curb cut
-    damage dance date debate decay decline decrease delay demand design desire diet dip
-    discount dispute divide dodge double doubt drain draw dream dress drink drive drop dry
-    dump ease echo edge effect empower end escape estimate exercise exchange excuse experience
-    experiment face fade fake fall fan farm fear fight figure fill film filter finance finish
-    fire fish fit flood flow fly focus fool force form foster free freeze frustrate fuel
-    function fund gamble govern grade grant guarantee guard guess guide hand hang harm harvest
-    hate heat highlight hit hold honour hope host house hunt hurt impact import increase
-    influence insult interest invoice issue judge jump kick label land last laugh launch lay
-    level lie lift like limit line link list load lock look lower lure march mark market mask
-    master match matter measure mend merit mess milk mind mix model move murder name offer
-    offset open order pack paint part pass pave pay phase pick place plan plant play
-    please point police pop position post praise present press price print process profit
-    program progress promise protest pull pump purchase push put question quit race rank rate
-    reach read reap rebel record reform regret release rent repeat reply report request
-    research reserve respect rest result retire return reverse review ride rig right rise risk
-    rock roll rule run rush sacrifice sanction scale school score search seek sense set shake
-    shame share shift ship shock shoot shop show shrink shut sign sink sit skip slash sleep
-    slow smoke sound sow spark split sponsor spread squeeze stage stand stare start state stay
-    step stick stop store strain stress stretch strike strip struggle study subject supplement
-    supply support surprise swallow swap sweep target tax tear tempt test threat tie touch
-    tour trace track trade trail train transport trap travel treat trick trigger trouble use
-    value vote voice visit wait wake walk wash waste wear win wish work worship worth wreck
-    sing sail boost breed reflect crowd protect deserve"""
-    )
-    - VERBS
-)
 # Always an instruction when they open a text: "Ban fireworks".
 IMPERATIVES = word_set(
     """ban abolish legalise let keep stop end scrap repeal nationalise privatise defund make

@@ -192,10 +192,14 @@ def _verb_start(lower: list[str]) -> int | None:
         for i in range(1, len(lower))
         if lower[i] in words.NOUN_VERBS and not _is_inside_phrase(lower, i)
     ]
-    if sure is not None:
+    # "Does piracy hurt the people who make films": only a verb has an object behind it.
+    transitive = [i for i in unsure if _opens_phrase(lower, i + 1)]
+    if len(transitive) == 1 and (sure is None or transitive[0] < sure):
+        found: int | None = transitive[0]
+    elif sure is not None:
         earlier = [i for i in unsure if i < sure]
         # "Can rent control help ...": the noun stands right before the verb. Else: unsure.
-        found: int | None = sure if not earlier or earlier[-1] == sure - 1 else None
+        found = sure if not earlier or earlier[-1] == sure - 1 else None
     else:
         found = unsure[0] if len(unsure) == 1 else None
     while found is not None and found > 1 and _is_adverb(lower[found - 1]):
@@ -232,6 +236,12 @@ def _first_where(lower: list[str], accept: Callable[[str], bool]) -> int | None:
         if accept(lower[i]) and not _is_inside_phrase(lower, i):
             return i
     return None
+
+
+def _opens_phrase(lower: list[str], index: int) -> bool:
+    """Tell whether a noun phrase or an indirect question starts at a token."""
+    starts = words.DETERMINERS | words.WH_WORDS | {"all", "people", "everyone"}
+    return index < len(lower) and lower[index] in starts
 
 
 def _is_inside_phrase(lower: list[str], index: int) -> bool:

@@ -3,6 +3,7 @@
 Plain data. A missing word mostly makes `as_proposition` answer None more often.
 """
 
+from bot import words
 from bot.words import word_set
 
 MODALS = word_set("should would could can will must shall may might")
@@ -61,41 +62,15 @@ PREDICATES = word_set(
     """
 )
 
-# Base forms that are hardly ever nouns.
-VERBS = word_set(
+# Verbs that are nouns as often, and yet the verb wherever one follows "do" or "should".
+_SURE_VERBS = word_set(
     """
-    be have do become abandon abolish accept achieve adapt address adopt afford agree allow
-    apologize apply appear argue arrest attend avoid ban become begin believe belong bring build
-    buy censor choose close collapse compete comply consider consist continue contribute create
-    criminalize decide decline decriminalize defend deliver depend deprive deserve destroy deter
-    develop die disappear discourage discriminate disclose distract distribute donate earn eat
-    eliminate employ enable encourage endanger enforce ensure enter exist expand expect explain
-    exploit expose fail favor favour find follow forbid forgive generate get give go govern grow
-    happen harm hear help hinder hire ignore implement imply impose improve include incite
-    increase infringe inhibit inspire introduce invade invest involve join justify keep know
-    learn lead leave legalise legalize let lie listen live lose lower maintain make marry matter
-    mean mislead motivate need nationalise nationalize obey occur offer outlaw outperform
-    outweigh own pay perform persist pollute possess prefer prepare pretend prevent privatise
-    privatize produce prohibit promote prosecute protect prove provide publish punish put raise
-    reach read recognise recognize recycle reduce reflect refuse regulate reject rely remain
-    remove replace represent require restrict rise save say see seem sell send serve solve speak
-    spend stay stifle stimulate stop strengthen subsidise subsidize succeed suffer survive take
-    teach tell tend think tolerate treat undermine understand unite violate wear weaken widen
-    win withdraw work worsen write
+    address argue ban close collapse decline harm increase lie lower matter offer pay
+    protect put reach read reflect rise stay stop treat wear win work
     """
 )
-
-# Base forms that are as often nouns; taken as the verb only where nothing else could be.
-NOUN_VERBS = word_set(
-    """
-    access act aid attack benefit boost break call cause challenge change charge control cost
-    count cut damage deal demand drive end experience face fall fear feed fight fire focus force
-    fund guarantee hurt impact influence interest lack limit love merge move offset pass pause
-    plan play police practice profit progress promise rank reform rent result return reward rule
-    run sanction scale screen set share show sign spread start state strike study support tax
-    test threaten trade train transfer trust turn use vaccinate value vote warrant waste
-    """
-)
+VERBS = words.VERBS | _SURE_VERBS
+NOUN_VERBS = words.NOUN_VERBS - _SURE_VERBS  # the verb only where nothing else could be
 
 PARTICIPLES = word_set(
     """
