@@ -22,15 +22,17 @@ from bot.stance.training.sets import NEUTRAL, Pair
 
 _log = logging.getLogger("bot.stance.training")
 
-STAGES = ("inference", "stance", "last", "export")
-"""In this order; each but the last leaves a checkpoint of its name for the next."""
+STAGES = ("inference", "labels", "stance", "last", "export")
+"""In this order; each but the last leaves in ``out/checkpoint`` what the next ones start from."""
 
-_INFERENCE_PAIRS = 20_000
-_INFERENCE_RATE = 8e-5
-_STANCE_PASSES = 2
-_STANCE_RATE = 6e-5
+_INFERENCE_PAIRS = 30_000
+_INFERENCE_RATE = 1e-4
+_DRAWS = 2  # epochs drawn and labelled
+_STANCE_PASSES = 3  # over each of them
+_STANCE_RATE = 1e-4
 _TEACHER_SHARE = 0.8
 _UNSIDED = 8000
+_LABELLED_AT_ONCE = 2000
 _LAST_RATE = 3e-5
 _LAST_PASSES = 2
 _LAST_OTHERS = 0.1  # of an epoch, beside the small set
@@ -50,7 +52,17 @@ class Run:
     teacher: Path | None
     fraction: float
     frozen_layers: int
-    random: Random
+    width: int | None
+    seed: int
+
+    def random(self, stage: str) -> Random:
+        """Return the source of a stage's choices, the same whichever stage the run starts at."""
+        return Random(f"{self.seed} {stage}")  # noqa: S311 - sampling, to be repeated
+
+    @property
+    def labelled(self) -> Path:
+        """Return the file of the pairs that the stage "stance" trains on."""
+        return self.out / "checkpoint" / "labelled.jsonl"
 
     def checkpoint(self, stage: str) -> Path:
         """Return the folder of a stage's weights."""
@@ -58,8 +70,8 @@ class Run:
 
     def start_of(self, stage: str) -> Path:
         """Return the folder that a stage starts from."""
-        place = STAGES.index(stage)
-        return self.base if place == 0 else self.checkpoint(STAGES[place - 1])
+        before = {"inference": self.base, "stance": self.checkpoint("inference")}
+        return before.get(stage, self.checkpoint("stance"))
 
 
 def main() -> None:
@@ -81,11 +93,14 @@ def main() -> None:
         teacher=arguments.teacher,
         fraction=arguments.fraction,
         frozen_layers=arguments.frozen_layers,
-        random=Random(arguments.seed),  # noqa: S311 - sampling, to be repeated
+        width=arguments.width,
+        seed=arguments.seed,
     )
     stages = STAGES[STAGES.index(arguments.start_at) :]
     if "inference" in stages:
         _train_on_inference(run)
+    if "labels" in stages:
+        _label(run)
     if "stance" in stages:
         _train_on_stance(run)
     report = out / "figures.json"
@@ -104,28 +119,45 @@ def main() -> None:
 
 def _train_on_inference(run: Run) -> None:
     rows = sets.nli_rows(run.data)
-    chosen = run.random.sample(rows, min(len(rows), int(_INFERENCE_PAIRS * run.fraction)))
-    _fit(run, "inference", [chosen], _INFERENCE_RATE)
+    count = min(len(rows), int(_INFERENCE_PAIRS * run.fraction))
+    _fit(run, "inference", [run.random("inference").sample(rows, count)], _INFERENCE_RATE)
+
+
+def _label(run: Run) -> None:
+    """Draw from the stance sets but for the small one, and mix a teacher's targets in, if any.
+
+    A large teacher takes its time: what a stopped run has written is gone on from.
+    """
+    stance, random = sets.stance_rows(run.data), run.random("labels")
+    _log.info("stance %s", {name: len(rows) for name, rows in stance.items()})
+    del stance[sets.SMALL_SET]
+    pairs: list[Pair] = []
+    for _ in range(_DRAWS):
+        pairs += mixing.stance_epoch(stance, fraction=run.fraction, random=random)
+        if run.teacher is not None:
+            unsided = sets.unsided_rows(run.data)
+            pairs += random.sample(unsided, min(len(unsided), int(_UNSIDED * run.fraction)))
+    run.labelled.parent.mkdir(parents=True, exist_ok=True)
+    done = len(sets.read_labelled(run.labelled)) if run.labelled.is_file() else 0
+    teacher = _on_device(run.teacher) if run.teacher is not None else None
+    for start in range(done, len(pairs), _LABELLED_AT_ONCE):
+        chunk = pairs[start : start + _LABELLED_AT_ONCE]
+        if teacher is not None and run.teacher is not None:
+            chunk = fit.soften(teacher, fit.load_tokenizer(run.teacher), chunk, _TEACHER_SHARE)
+        sets.append_labelled(run.labelled, chunk)
+        _log.info("labelled %d of %d", start + len(chunk), len(pairs))
 
 
 def _train_on_stance(run: Run) -> None:
-    """Train on the stance sets but for the small one, with a teacher's targets if there is one."""
+    """Train on what was drawn and labelled, beside inference pairs."""
     stance, nli = sets.stance_rows(run.data), sets.nli_rows(run.data)
-    _log.info("inference %d, stance %s", len(nli), {name: len(r) for name, r in stance.items()})
-    del stance[sets.SMALL_SET]
-    fraction, random = run.fraction, run.random
-    epoch = mixing.stance_epoch(stance, fraction=fraction, random=random)
-    if run.teacher is not None:
-        unsided = sets.unsided_rows(run.data)
-        epoch += random.sample(unsided, min(len(unsided), int(_UNSIDED * fraction)))
-        teacher = _on_device(run.teacher)
-        epoch = fit.soften(teacher, fit.load_tokenizer(run.teacher), epoch, _TEACHER_SHARE)
-        _log.info("%d pairs softened", len(epoch))
+    pairs, random = sets.read_labelled(run.labelled), run.random("stance")
+    share = run.fraction * _DRAWS
     _fit(
         run,
         "stance",
         [
-            epoch + mixing.inference_part(stance, nli, fraction=fraction, random=random)
+            pairs + mixing.inference_part(stance, nli, fraction=share, random=random)
             for _ in range(_STANCE_PASSES)
         ],
         _STANCE_RATE,
@@ -133,30 +165,34 @@ def _train_on_stance(run: Run) -> None:
 
 
 def _train_on_all(run: Run) -> None:
-    _fit(run, "last", _last_epochs(run, sets.stance_rows(run.data)[sets.SMALL_SET]), _LAST_RATE)
+    random = run.random("last")
+    small = sets.stance_rows(run.data)[sets.SMALL_SET]
+    _fit(run, "last", _last_epochs(run, small, random), _LAST_RATE)
 
 
-def _last_epochs(run: Run, small: list[Pair]) -> list[list[Pair]]:
-    """Give passes over the small set amid some of everything else."""
+def _last_epochs(run: Run, small: list[Pair], random: Random) -> list[list[Pair]]:
+    """Give passes over the small set amid some of what the stage before was trained on."""
     stance, nli = sets.stance_rows(run.data), sets.nli_rows(run.data)
-    del stance[sets.SMALL_SET]
+    labelled = sets.read_labelled(run.labelled)
+    others = int(_LAST_OTHERS * len(labelled) / _DRAWS)
     fraction = _LAST_OTHERS * run.fraction
     return [
-        mixing.varied(small, run.random)
-        + mixing.stance_epoch(stance, fraction=fraction, random=run.random)
-        + mixing.inference_part(stance, nli, fraction=fraction, random=run.random)
+        mixing.varied(small, random)
+        + random.sample(labelled, others)
+        + mixing.inference_part(stance, nli, fraction=fraction, random=random)
         for _ in range(_LAST_PASSES)
     ]
 
 
 def _cross_validate(run: Run) -> Mapping[str, float]:
     """Score the small set: its claims in five folds, each by a model that saw the other four."""
-    tokenizer = fit.load_tokenizer(run.base)
+    tokenizer, random = fit.load_tokenizer(run.base), run.random("cross-validation")
     probabilities: list[Array] = []
     measured: list[Pair] = []
     for inside, outside in sets.folds(sets.cross_validated(run.data)):
         model = _on_device(run.start_of("last"))
-        fit.train(model, tokenizer, _last_epochs(run, inside), rate=_LAST_RATE, random=run.random)
+        epochs = _last_epochs(run, inside, random)
+        fit.train(model, tokenizer, epochs, rate=_LAST_RATE, random=random)
         logits = fit.predict(model, tokenizer, outside).double().numpy()
         probabilities.append(evaluate.softmax(logits))
         measured += outside
@@ -169,9 +205,11 @@ def _cross_validate(run: Run) -> Mapping[str, float]:
 def _fit(run: Run, stage: str, epochs: list[list[Pair]], rate: float) -> None:
     """Train one stage from the checkpoint of the one before."""
     model = _on_device(run.start_of(stage), run.frozen_layers)
+    if run.width is not None and run.width < model.config.intermediate_size:
+        fit.narrow(model, run.width)
     tokenizer = fit.load_tokenizer(run.base)
-    target = run.checkpoint(stage)
-    fit.train(model, tokenizer, epochs, rate=rate, random=run.random, checkpoint=target)
+    target, random = run.checkpoint(stage), run.random(f"{stage} batches")
+    fit.train(model, tokenizer, epochs, rate=rate, random=random, checkpoint=target)
     shutil.copy(run.base / "tokenizer.json", target)
 
 
@@ -275,6 +313,7 @@ def _parse() -> argparse.Namespace:
     )
     parser.add_argument("--fraction", type=float, default=1.0, help="share of the data to use")
     parser.add_argument("--frozen-layers", type=int, default=0, help="lowest layers not to train")
+    parser.add_argument("--width", type=int, help="units to keep of each feed-forward block")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -59,6 +59,24 @@ def read(path: Path) -> list[Pair]:
     with path.open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     return [Pair(row["claim"].strip(), row["text"].strip(), _LABELS[row["stance"]]) for row in rows]
+
+
+def read_labelled(path: Path) -> list[Pair]:
+    """Read what `append_labelled` wrote."""
+    with path.open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return [
+        Pair(claim, text, label, None if soft is None else tuple(soft))
+        for claim, text, label, soft in rows
+    ]
+
+
+def append_labelled(path: Path, pairs: Sequence[Pair]) -> None:
+    """Add pairs to a file, a line each: ``[claim, text, label, soft]``."""
+    with path.open("a", encoding="utf-8") as lines:
+        for pair in pairs:
+            soft = None if pair.soft is None else [round(share, 4) for share in pair.soft]
+            lines.write(json.dumps([pair.claim, pair.text, pair.label, soft]) + "\n")
 
 
 def nli_rows(data: Path, *, held_out: bool = False) -> list[Pair]:

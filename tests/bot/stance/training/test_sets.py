@@ -271,3 +271,14 @@ def test_claims_that_another_set_trains_on_are_not_cross_validated(folder: Path)
     )
 
     assert sets.cross_validated(folder) == [Pair(*rows[1][:2], OPPOSES)]
+
+
+def test_labelled_pairs_come_back_as_they_were_written(tmp_path: Path) -> None:
+    path = tmp_path / "labelled.jsonl"
+    taught = Pair("Cats are loyal", 'They say "no".\nOften.', OPPOSES, (0.25, 0.5, 0.25))
+    untaught = Pair("Cats are loyal", "Ünlike dogs", UNKNOWN)
+
+    sets.append_labelled(path, [taught])
+    sets.append_labelled(path, [untaught])
+
+    assert sets.read_labelled(path) == [taught, untaught]
