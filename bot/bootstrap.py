@@ -4,26 +4,37 @@ Nothing else picks an implementation of a port. Models and indexes are opened wh
 first asked for, so that a command that needs none starts at once.
 """
 
+import asyncio
 import logging
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from bot.administration import Administration, AdminPolicy, CorpusView
 from bot.backends.embedded import EmbeddedStore
 from bot.backends.sqlite import SqliteJournal
 from bot.conversation.gathering import Gatherer, GatheringLimits
+from bot.conversation.knowledge import KnowledgeOnDisk
 from bot.corpus.adding import add_document
-from bot.corpus.library import Corpus, CorpusFile, Library, open_library, read_corpus
+from bot.corpus.library import (
+    Corpus,
+    CorpusFile,
+    Library,
+    open_library,
+    read_corpus,
+)
 from bot.corpus.manifest import Entry
-from bot.errors import CorpusError, IndexUnavailable, JournalError
+from bot.corpus.staging import Staging
+from bot.corpus.topics import Aliases
+from bot.errors import IndexUnavailable, JournalError
 from bot.evaluation import Evaluation
 from bot.indexing import Indexer, Preparation, Progress
-from bot.ports import IndexStore, Journal, JournalHealth, StanceModel, TextPolicy
+from bot.ports import IndexStore, JournalHealth, RateLimits, StanceModel, TextPolicy
 from bot.retrieval.analysis import Analyzer
 from bot.retrieval.calibration import Calibration
 from bot.retrieval.context import CONTEXT_VERSION, in_context
@@ -38,6 +49,14 @@ from bot.types import IndexReport, Quote, ReadDocument
 from bot.typography import readable
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Core:
+    """What a platform's adapter works with."""
+
+    bot: Bot
+    administration: Administration
 
 
 class Application:
@@ -90,9 +109,10 @@ class Application:
     def reindex(self, on_progress: Callable[[Progress], None] = lambda _: None) -> IndexReport:
         """Bring the index up to what the corpus folder holds now."""
         library = open_library(self.settings.corpus_dir)
-        analyzer = Analyzer(_spellings(library))
+        analyzer = Analyzer(_spellings(library.aliases))
         indexer = self._indexer(self.store, analyzer)
         report = indexer.reindex(_sources(library, self.settings.corpus_dir), on_progress)
+        self._reindexed.write_text(f"{report.version}\n", "utf-8")
         # Files that were not even found or opened never reach the indexer.
         return replace(report, failures=(*library.failures, *report.failures))
 
@@ -125,37 +145,35 @@ class Application:
     # --- answering ----------------------------------------------------------------
 
     @asynccontextmanager
-    async def bot(self, keep_log: bool = True) -> AsyncIterator[Bot]:
-        """Open the bot with its journal, and close both in the end."""
-        journal = await self._open_journal() if keep_log else None
-        executor = ThreadPoolExecutor(self.settings.search_threads, "search")
-        try:
-            yield Bot(
-                self.store,
-                self.gatherer,
-                journal,
-                self._names.topics,
-                executor,
-                _new_id,
-                self.settings.log_required,
-            )
-        finally:
-            executor.shutdown(cancel_futures=True)
-            if journal is not None:
-                await journal.close()
+    async def open(self, keep_log: bool = True) -> AsyncIterator[Core]:
+        """Open the bot and its administration for a platform, and close both in the end.
 
-    @cached_property
-    def gatherer(self) -> Gatherer:
-        """Finds the evidence for a query."""
-        limits = GatheringLimits()
-        if self.settings.answer_threshold is not None:
-            limits = GatheringLimits(answerable=self.settings.answer_threshold)
-        return Gatherer(self.search, self.stance, self.settings.public_url, limits)
+        A reindex that runs is stopped at its next step; the old index goes on serving.
+        """
+        settings = self.settings
+        limits = RateLimits(settings.rate_per_user, settings.rate_per_channel)
+        async with self._journal_of(keep_log) as journal, self._bot(journal, limits) as bot:
+            administration = self._administration(journal)
+            try:
+                yield Core(bot, administration)
+            finally:
+                await administration.close()
+
+    @asynccontextmanager
+    async def bot(self, keep_log: bool = True) -> AsyncIterator[Bot]:
+        """Open the bot alone, for one person at a terminal: nothing limits how often they ask."""
+        async with self._journal_of(keep_log) as journal, self._bot(journal, None) as bot:
+            yield bot
 
     @cached_property
     def search(self) -> Search:
-        """Hybrid search with the corpus's aliases."""
-        return self._search(Analyzer(_spellings(self._names)))
+        """Hybrid search with the aliases of the corpus folder, for what measures it alone."""
+        return self._search(Analyzer(_spellings(self.library.aliases)))
+
+    @cached_property
+    def knowledge(self) -> KnowledgeOnDisk:
+        """The topics and aliases as of the last reindex, and what is made of them."""
+        return KnowledgeOnDisk(self.settings.corpus_dir, self._reindexed, self._gatherer)
 
     def evaluation(self) -> Evaluation:
         """Return what the benchmarks run: the same code that answers people."""
@@ -191,14 +209,70 @@ class Application:
 
     # --- making -------------------------------------------------------------------
 
-    @cached_property
-    def _names(self) -> Library:
-        """Topics and aliases; none when their files are broken, as the index still answers."""
+    @property
+    def _reindexed(self) -> Path:
+        """A file that every reindex that took effect writes anew, whichever process it ran in."""
+        return self.settings.data_dir / "REINDEXED"
+
+    def _gatherer(self, aliases: Aliases) -> Gatherer:
+        limits = GatheringLimits()
+        if self.settings.answer_threshold is not None:
+            limits = GatheringLimits(answerable=self.settings.answer_threshold)
+        search = self._search(Analyzer(_spellings(aliases)))
+        return Gatherer(search, self.stance, self.settings.public_url, limits)
+
+    @asynccontextmanager
+    async def _bot(
+        self, journal: SqliteJournal | None, limits: RateLimits | None
+    ) -> AsyncIterator[Bot]:
+        executor = ThreadPoolExecutor(self.settings.search_threads, "search")
         try:
-            return self.library
-        except CorpusError as error:
-            _log.error("corpus_unusable", extra={"reason": str(error)})
-            return Library((), (), (), {})
+            await asyncio.to_thread(self.knowledge)  # loads the models, which takes a while
+            yield Bot(
+                self.store,
+                self.knowledge,
+                journal,
+                executor,
+                _new_id,
+                self.settings.log_required,
+                limits,
+            )
+        finally:
+            executor.shutdown(cancel_futures=True)
+
+    def _administration(self, journal: SqliteJournal | None) -> Administration:
+        settings = self.settings
+        staging = Staging(settings.data_dir / "staged", settings.corpus_dir, time.time, _new_id)
+        staging.sweep()
+        return Administration(
+            CorpusView(
+                self.store,
+                lambda: self.knowledge().topics,
+                self._built_at,
+                self._changed_at,
+                self.reindex,
+            ),
+            staging,
+            AdminPolicy(
+                settings.admins == "community",
+                frozenset(settings.owners or ()),
+                settings.reindex_cooldown_s,
+            ),
+            journal,
+            journal.communities if journal is not None else None,
+        )
+
+    def _built_at(self) -> float | None:
+        for path in (self._reindexed, self.settings.data_dir / "CURRENT"):
+            with suppress(FileNotFoundError):
+                return path.stat().st_mtime
+        return None
+
+    def _changed_at(self) -> float | None:
+        """Return when a file of the corpus last came, changed or went."""
+        folder = self.settings.corpus_dir
+        # A folder tells of the files that went.
+        return max((path.stat().st_mtime for path in folder.rglob("*")), default=None)
 
     def _store_in(self, folder: Path) -> EmbeddedStore:
         return EmbeddedStore(folder, self.encoder.name, self.encoder.dimension)
@@ -222,14 +296,20 @@ class Application:
         _log.warning("opposite_map_unused", extra=names)
         return None
 
-    async def _open_journal(self) -> Journal | None:
+    @asynccontextmanager
+    async def _journal_of(self, keep_log: bool) -> AsyncIterator[SqliteJournal | None]:
         try:
-            return await self._journal()
+            journal = await self._journal() if keep_log else None
         except JournalError as error:
             if self.settings.log_required:
                 raise
             _log.error("journal_failed", extra={"reason": str(error)})
-            return None
+            journal = None
+        try:
+            yield journal
+        finally:
+            if journal is not None:
+                await journal.close()
 
     async def _journal(self) -> SqliteJournal:
         return await SqliteJournal.open(
@@ -259,8 +339,8 @@ def _sources(library: Library, folder: Path) -> list[_Source]:
     return [_Source(file.path.relative_to(folder).as_posix(), file) for file in library.files]
 
 
-def _spellings(library: Library) -> Mapping[str, str]:
-    return {spelling: name for name, spellings in library.aliases.items() for spelling in spellings}
+def _spellings(aliases: Aliases) -> Mapping[str, str]:
+    return {spelling: name for name, spellings in aliases.items() for spelling in spellings}
 
 
 def _new_id() -> str:

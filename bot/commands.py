@@ -8,7 +8,7 @@ shortcut's name has 24 characters at most). What a command does is left to the a
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.types import Trigger, Visibility
+from bot.types import ChannelMode, Trigger, Visibility
 
 
 class OptionType(StrEnum):
@@ -132,15 +132,16 @@ SOURCE_ADMIN = Command(
         Subcommand("status", "What is indexed, since when, and how the bot is doing"),
         Subcommand(
             "channels",
-            "Where the bot may speak without being called",
+            "What the bot does in each channel",
             options=(
                 Option(
                     "action",
                     "What to do; the list is shown unless you choose",
                     choices=(
                         Choice("List", "list"),
-                        Choice("Allow", "allow"),
-                        Choice("Forbid", "forbid"),
+                        Choice("Allow: answer when called", ChannelMode.ALLOW.value),
+                        Choice("Deny: keep out of it", ChannelMode.DENY.value),
+                        Choice("Auto: answer without being called", ChannelMode.AUTO.value),
                     ),
                 ),
                 Option("channel", "Which channel; this one unless you choose", OptionType.CHANNEL),
@@ -158,8 +159,13 @@ SOURCE_ADMIN = Command(
         ),
         Subcommand(
             "log",
-            "What was asked lately and how it went",
+            "What was asked in vain, or all that was asked",
             options=(
+                Option(
+                    "show",
+                    "Which; what was asked in vain unless you choose",
+                    choices=(Choice("Asked in vain", "unanswered"), Choice("All", "all")),
+                ),
                 Option(
                     "count", "How many, newest first", OptionType.INTEGER, minimum=1, maximum=25
                 ),

@@ -7,11 +7,16 @@
     ├── IndexUnavailable      no index serves, or a new one could not be built
     │   └── IndexBusy         another process is building one now
     ├── JournalError          the log of interactions cannot be read or written
-    └── DeliveryError         a reply could not be brought to the platform
+    ├── DeliveryError         a reply could not be brought to the platform
+    └── TooSoon               it may be asked for again in some seconds
+        ├── RateLimited       an asker or a channel asked too often
+        └── CoolingDown       the last reindex was a moment ago
 
 ``key`` names the sentence of `bot.texts` that a member is shown; the message itself is
 for the operator and names the input and the way out.
 """
+
+from math import ceil
 
 
 class BotError(Exception):
@@ -67,3 +72,24 @@ class DeliveryError(BotError):
 
     retryable = True
     key = "error_delivery"
+
+
+class TooSoon(BotError):
+    """What was asked for may be asked for again in ``seconds`` seconds (at least 1)."""
+
+    retryable = True
+    key = "error_rate"
+
+    def __init__(self, told: str, wait_s: float) -> None:
+        self.seconds = max(1, ceil(wait_s))
+        super().__init__(f"{told} Again in {self.seconds} s.")
+
+
+class RateLimited(TooSoon):
+    """An asker, or everyone in a channel, asked more often than RATE_PER_... allows."""
+
+
+class CoolingDown(TooSoon):
+    """A reindex took effect less than REINDEX_COOLDOWN_S seconds ago."""
+
+    key = "error_cooling_down"

@@ -17,10 +17,12 @@ from bot import texts
 from bot.conversation.asking import to_query
 from bot.conversation.composing import compose
 from bot.conversation.gathering import Gathered, Gatherer
+from bot.conversation.knowledge import Knowledge
+from bot.conversation.recalling import recall
 from bot.conversation.topics import near_topics
-from bot.errors import BotError, IndexUnavailable, JournalError
-from bot.ports import Index, IndexStore, Journal
-from bot.types import Interaction, Query, Reply, Topic
+from bot.errors import BotError, IndexUnavailable, JournalError, RateLimited
+from bot.ports import Index, IndexStore, Journal, JournalEntry, RateLimits, Receipt, RequestState
+from bot.types import Feedback, Interaction, Query, Recalled, Reply, Topic
 
 _log = logging.getLogger(__name__)
 
@@ -32,54 +34,71 @@ class Bot:
 
     Args:
         store: Where the index is opened, anew whenever another generation serves.
-        gatherer: Finds the evidence.
+        knowledge: Returns what goes with the last reindex; asked for at every request.
         journal: Notes each request before and after; None keeps no log.
-        topics: The topics of the corpus.
         executor: Runs what computes.
         new_id: Makes ids for requests that the journal could not note.
         log_required: Whether a request that cannot be noted is refused.
+        limits: How often one may ask; needs a journal to count in.
     """
 
     def __init__(
         self,
         store: IndexStore,
-        gatherer: Gatherer,
+        knowledge: Callable[[], Knowledge],
         journal: Journal | None,
-        topics: Sequence[Topic],
         executor: Executor,
         new_id: Callable[[], str],
         log_required: bool = False,
+        limits: RateLimits | None = None,
     ) -> None:
         self._store = store
-        self._gatherer = gatherer
+        self._knowledge = knowledge
         self._journal = journal
-        self._topics = tuple(topics)
         self._executor = executor
         self._new_id = new_id
         self._log_required = log_required
+        self._limits = limits
+        self._waiting = 0
 
     @property
     def topics(self) -> tuple[Topic, ...]:
-        """The topics of the corpus."""
-        return self._topics
+        """The topics of the corpus, as of the last reindex."""
+        return self._knowledge().topics
+
+    @property
+    def waiting(self) -> int:
+        """How many requests this process is answering right now."""
+        return self._waiting
 
     async def handle(self, interaction: Interaction) -> Reply | None:
         """Answer an interaction.
 
         Returns:
-            The reply, also when something went wrong: it then says so, with the request's
-            id. None for a duplicate of a request that is answered or being answered.
+            The reply, also when something went wrong or a limit is reached: it then says so,
+            with the request's id. None for a duplicate of a request that is answered or being
+            answered.
         """
+        self._waiting += 1
+        try:
+            return await self._handle(interaction)
+        finally:
+            self._waiting -= 1
+
+    async def _handle(self, interaction: Interaction) -> Reply | None:
         watch = _Stopwatch()
         try:
-            request_id, is_new = await self._begin(interaction)
+            receipt = await self._begin(interaction)
         except JournalError as error:
             return self._apology(interaction, self._new_id(), error, watch)
-        if not is_new:
+        if not receipt.is_new:
             return None
         watch.lap("journal")
+        request_id = receipt.request_id
         failure: str | None = None
         try:
+            if receipt.wait_s > 0:
+                raise RateLimited("The asker or the channel has reached a limit.", receipt.wait_s)
             reply = await self._reply(interaction, request_id, watch)
         except BotError as error:
             failure = type(error).__name__
@@ -91,6 +110,44 @@ class Bot:
         await self._finish(request_id, reply, failure)
         return reply
 
+    async def recall(self, request_id: str) -> Recalled | None:
+        """Make a reply again that was given before, from the journal and the serving index.
+
+        Returns:
+            The reply with the quotes that still stand in the documents, to the character.
+            None when the request is unknown, unfinished or forgotten, or no log is kept.
+
+        Raises:
+            JournalError: The log cannot be read.
+            IndexUnavailable: No index serves.
+        """
+        entry = await self._journal.entry(request_id) if self._journal is not None else None
+        if entry is None or entry.asker is None or entry.state is RequestState.BEGUN:
+            return None
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._executor, self._recalled, entry)
+
+    async def rate(self, request_id: str, platform: str, asker_id: str, feedback: Feedback) -> bool:
+        """Note what a member says of a reply; a later verdict of theirs replaces it.
+
+        Returns:
+            Whether there is such a request; False too when no log is kept.
+
+        Raises:
+            JournalError: The verdict could not be noted.
+        """
+        if self._journal is None:
+            return False
+        return await self._journal.note_feedback(request_id, platform, asker_id, feedback)
+
+    async def forget(self, platform: str, asker_id: str) -> int:
+        """Remove everything that is kept of a member; returns how many requests it was.
+
+        Raises:
+            JournalError: It could not be removed.
+        """
+        return await self._journal.forget(platform, asker_id) if self._journal is not None else 0
+
     async def delivered(self, reply: Reply, message_ids: Sequence[str]) -> None:
         """Note that the platform took a reply, under these ids of its messages."""
         if self._journal is not None:
@@ -100,17 +157,18 @@ class Bot:
                 _log.error("journal_failed", extra={"request_id": reply.id, "reason": str(error)})
 
     async def _reply(self, interaction: Interaction, request_id: str, watch: "_Stopwatch") -> Reply:
-        query = to_query(interaction, self._topics)
+        knowledge = self._knowledge()
+        query = to_query(interaction, knowledge.topics)
         watch.lap("query")
         if query is None:
             return compose(
                 request_id, None, (), (), visibility=interaction.visibility, took_ms=watch.total_ms
             )
         index, gathered = await asyncio.get_running_loop().run_in_executor(
-            self._executor, self._gather, query, watch
+            self._executor, self._gather, knowledge.gatherer, query, watch
         )
         nothing = not (gathered.quotes or gathered.counterpoints)
-        near = near_topics(query.text, self._topics, _NEAR_TOPICS) if nothing else []
+        near = near_topics(query.text, knowledge.topics, _NEAR_TOPICS) if nothing else []
         return compose(
             request_id,
             query,
@@ -123,24 +181,32 @@ class Bot:
             watch.laps_ms,
         )
 
-    def _gather(self, query: Query, watch: "_Stopwatch") -> tuple[Index, Gathered]:
+    def _gather(
+        self, gatherer: Gatherer, query: Query, watch: "_Stopwatch"
+    ) -> tuple[Index, Gathered]:
+        index = self._serving()
+        watch.lap("queue")
+        return index, gatherer.gather(index, query, watch.lap)
+
+    def _recalled(self, entry: JournalEntry) -> Recalled:
+        return recall(entry, self._serving(), self._knowledge().gatherer.permalink_base)
+
+    def _serving(self) -> Index:
         index = self._store.current()
         if index is None:
             raise IndexUnavailable("No index serves yet; `counterpoint reindex` builds one.")
-        watch.lap("queue")
-        return index, self._gatherer.gather(index, query, watch.lap)
+        return index
 
-    async def _begin(self, interaction: Interaction) -> tuple[str, bool]:
+    async def _begin(self, interaction: Interaction) -> Receipt:
         if self._journal is None:
-            return self._new_id(), True
+            return Receipt(self._new_id(), is_new=True)
         try:
-            receipt = await self._journal.begin(interaction)
+            return await self._journal.begin(interaction, self._limits)
         except JournalError as error:
             if self._log_required:
                 raise
             _log.error("journal_failed", extra={"reason": str(error)})
-            return self._new_id(), True
-        return receipt.request_id, receipt.is_new
+            return Receipt(self._new_id(), is_new=True)
 
     async def _finish(self, request_id: str, reply: Reply, failure: str | None) -> None:
         if self._journal is None:
@@ -158,7 +224,11 @@ class Bot:
         return Reply(
             id=request_id,
             answered=False,
-            headline=texts.error(error.key, request_id),
+            headline=(
+                texts.slow_down(error.seconds)
+                if isinstance(error, RateLimited)
+                else texts.error(error.key, request_id)
+            ),
             visibility=interaction.visibility,
             took_ms=watch.total_ms,
             error=error.key,

@@ -5,6 +5,7 @@ documented in `.env.example`, which a test holds to this module.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -31,6 +32,40 @@ class Settings:
     )
     search_threads: int = field(default=2, metadata={"env": "SEARCH_THREADS", "low": 1, "high": 64})
     model_threads: int = field(default=2, metadata={"env": "MODEL_THREADS", "low": 1, "high": 64})
+    admins: str = field(
+        default="community", metadata={"env": "ADMINS", "choices": ("community", "owners")}
+    )
+    owners: tuple[str, ...] | None = field(default=None, metadata={"env": "OWNERS"})
+    reindex_cooldown_s: float = field(
+        default=60.0, metadata={"env": "REINDEX_COOLDOWN_S", "low": 0.0, "high": 86_400.0}
+    )
+    rate_per_user: int = field(
+        default=10, metadata={"env": "RATE_PER_USER", "low": 0, "high": 100_000}
+    )
+    rate_per_channel: int = field(
+        default=60, metadata={"env": "RATE_PER_CHANNEL", "low": 0, "high": 100_000}
+    )
+    stop_timeout_s: float = field(
+        default=20.0, metadata={"env": "STOP_TIMEOUT_S", "low": 0.0, "high": 600.0}
+    )
+    discord_token: str | None = field(default=None, repr=False, metadata={"env": "DISCORD_TOKEN"})
+    discord_api_base: str | None = field(default=None, metadata={"env": "DISCORD_API_BASE"})
+    discord_gateway_url: str | None = field(default=None, metadata={"env": "DISCORD_GATEWAY_URL"})
+    discord_guild_ready_timeout: float = field(
+        default=2.0, metadata={"env": "DISCORD_GUILD_READY_TIMEOUT", "low": 0.0, "high": 600.0}
+    )
+    discord_shard_ids: tuple[int, ...] | None = field(
+        default=None, metadata={"env": "DISCORD_SHARD_IDS"}
+    )
+    discord_shard_count: int | None = field(
+        default=None, metadata={"env": "DISCORD_SHARD_COUNT", "low": 1, "high": 100_000}
+    )
+    discord_message_content: bool = field(
+        default=False, metadata={"env": "DISCORD_MESSAGE_CONTENT"}
+    )
+    discord_look_back_s: float = field(
+        default=300.0, metadata={"env": "DISCORD_LOOK_BACK_S", "low": 0.0, "high": 86_400.0}
+    )
     log_text: str = field(
         default="full", metadata={"env": "LOG_TEXT", "choices": ("full", "hashed", "off")}
     )
@@ -74,7 +109,9 @@ def read_settings(
             chosen[setting.name] = _parsed(text, setting.type, setting.metadata)
     if "corpus_dir" not in chosen and not Settings().corpus_dir.is_dir():
         chosen["corpus_dir"] = _PACKAGED_SEEDS  # started outside a checkout: the seeds as shipped
-    return Settings(**chosen)
+    settings = Settings(**chosen)
+    _refuse_shards_that_do_not_fit(settings)
+    return settings
 
 
 def _parsed(text: str, kind: Any, metadata: Mapping[str, Any]) -> object:
@@ -87,8 +124,12 @@ def _parsed(text: str, kind: Any, metadata: Mapping[str, Any]) -> object:
         raise ConfigError(f"{name}={text!r} is not one of {', '.join(choices)}.")
     if kind is bool:
         return _boolean(name, text)
-    if kind in (int, float, float | None):
-        return _number(name, text, int if kind is int else float, metadata)
+    if kind == tuple[str, ...] | None:
+        return _owners(name, text)
+    if kind == tuple[int, ...] | None:
+        return _shards(name, text)
+    if kind in (int, float, int | None, float | None):
+        return _number(name, text, int if kind in (int, int | None) else float, metadata)
     if kind in (Path, Path | None):
         return Path(text).expanduser()
     return text
@@ -100,6 +141,40 @@ def _boolean(name: str, text: str) -> bool:
     if text.casefold() in ("0", "false", "no", "off"):
         return False
     raise ConfigError(f"{name}={text!r} is neither true nor false.")
+
+
+def _owners(name: str, text: str) -> tuple[str, ...]:
+    owners = tuple(part.strip() for part in text.split(",") if part.strip())
+    for owner in owners:
+        if not re.fullmatch(r"[a-z]+:\w+", owner, re.ASCII):
+            raise ConfigError(
+                f"{name}={text!r}: {owner!r} is no platform with an id, such as "
+                "discord:80351110224678912."
+            )
+    return owners
+
+
+def _shards(name: str, text: str) -> tuple[int, ...]:
+    parts = [part.strip() for part in text.split(",")]
+    if not all(re.fullmatch(r"\d{1,6}", part, re.ASCII) for part in parts):
+        raise ConfigError(f"{name}={text!r} is no list of numbers, such as 0,1,2.")
+    return tuple(sorted({int(part) for part in parts}))
+
+
+def _refuse_shards_that_do_not_fit(settings: Settings) -> None:
+    ids, count = settings.discord_shard_ids, settings.discord_shard_count
+    if ids is None:
+        return
+    if count is None:
+        raise ConfigError(
+            "DISCORD_SHARD_IDS names a share of the shards; "
+            "DISCORD_SHARD_COUNT has to say how many there are in all."
+        )
+    if ids[-1] >= count:
+        raise ConfigError(
+            f"DISCORD_SHARD_IDS={','.join(map(str, ids))}: with DISCORD_SHARD_COUNT={count} "
+            f"the last shard is {count - 1}."
+        )
 
 
 def _number(

@@ -8,6 +8,8 @@ members; messages for operators stay where their errors are raised. Everyone may
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from bot.types import ChannelMode, Feedback
+
 # --- nothing to show ------------------------------------------------------------
 
 NOTHING_FOUND = "Nothing in the corpus on that."
@@ -16,11 +18,9 @@ HOW_TO_ASK = (
     "Ask me a question, state a claim or name a topic, and I answer with quotes from the "
     "documents, for and against."
 )
-NOTHING_TO_CHECK = "I found no message here that makes a claim. Reply to one, or write the claim."
 
 # --- labels beside the evidence -------------------------------------------------
 
-QUOTES = "Quotes"
 COUNTERPOINTS = "Counterpoints"
 REPORTED = "reports somebody else's view"
 UNKNOWN_AUTHOR = "author unknown"
@@ -28,20 +28,47 @@ UNKNOWN_DATE = "no date"
 SUPPORTS = "supports"
 OPPOSES = "opposes"
 NEUTRAL = "bears on it"
-SHOW_LESS = "Show less"
 OPEN_SOURCE = "Read in context"
-SHARE = "Show to everyone"
-ONLY_YOU = "Only you see this."
+ORIGINAL = "Original"
+AGAINST_ANSWERS = "These dispute the answers."
+TOO_LONG_TO_SHOW = "This quote is too long to be shown here whole. Please read it at its source."
+
+# --- buttons and what they bring ------------------------------------------------
+
+CONTEXT = "Context"
+WHY = "Why this?"
+HELPFUL = "Helpful"
+NOT_HELPFUL = "Not helpful"
+WHAT_IS_WRONG = "What is wrong with it?"
+THANKS = "Thank you, that is noted."
+NOT_SEARCHED = "not searched"
+NO_MORE = "There is nothing more to show."
+UNKNOWN_REQUEST = "I no longer know that answer. Please ask again."
+REASONS: Mapping[Feedback, str] = MappingProxyType(
+    {
+        Feedback.MISATTRIBUTED: "Somebody else said it",
+        Feedback.OUT_OF_CONTEXT: "Torn out of its context",
+        Feedback.WRONG_SIDE: "It takes the other side",
+        Feedback.OFF_TOPIC: "It is about something else",
+        Feedback.OTHER: "Something else",
+    }
+)
+"""The label of each reason why an answer did not help."""
 
 # --- waiting, limits and refusals -----------------------------------------------
 
-SEARCHING = "Looking through the documents."
-TOO_LATE = "This took too long, so I stopped. Please ask again."
 ANSWER_IN_CHANNEL = "I could not answer in place, so here is the answer."
 ADMINS_ONLY = "Only people who manage this place can do that."
-NOT_HERE = "That does not work here. Try it in a channel."
 STALE_BUTTON = "That button has expired. Please ask again."
 ALREADY_ANSWERED = "I have answered that message already."
+RESTARTING = "I am being restarted. Please ask again in a minute."
+NOT_IN_CHANNEL = "I have been asked to keep out of that channel."
+NOT_ALLOWED_THERE = "I may not write in that channel, so here is the answer."
+NOTHING_TO_READ = "That message has no words that I could look into."
+CONTENT_HIDDEN = (
+    "I cannot read messages here that do not mention me. Open the menu of the message and "
+    "choose Find sources."
+)
 
 # --- administration -------------------------------------------------------------
 
@@ -50,6 +77,39 @@ REINDEX_UNCHANGED = "Nothing has changed since the last time."
 NO_LOG = "Nobody has asked anything yet."
 NO_CHANNELS = "I speak only when I am called, in every channel."
 DOCTOR_WELL = "Everything works."
+OWNERS_ONLY = "Only the people who run me can do that."
+ANSWERED = "answered"
+UNANSWERED = "nothing found"
+TEXT_NOT_KEPT = "words not kept"
+NOTHING_UNANSWERED = "Nothing was asked in vain lately."
+CHANNEL_MODES: Mapping[ChannelMode, str] = MappingProxyType(
+    {
+        ChannelMode.ALLOW: "I answer there when I am called.",
+        ChannelMode.DENY: "I keep out of it.",
+        ChannelMode.AUTO: "I answer there without being called when I find something.",
+    }
+)
+"""What each setting of a channel means."""
+AUTO_IS_DEAF = (
+    "But I cannot read messages that do not mention me: the message content intent is missing. "
+    "Until the people who run me grant it, I answer only when I am called."
+)
+STAGED = "This is how I read it. It counts for nothing until you publish it."
+PUBLISH = "Publish"
+DISCARD = "Discard"
+DISCARDED = "It is gone, and nothing has changed."
+NOT_INDEXED = "No document has been read yet."
+READ_LAST = "Read last:"
+CHANNELS_TITLE = "Where I do what"
+LOG_UNANSWERED = "Asked in vain, newest first"
+LOG_ALL = "Asked lately, newest first"
+DOCTOR_FOUND = "Something needs a look."
+HEARS_ALL = "I may read messages that do not mention me."
+HEARS_CALLS = "None that has to be granted; I read what mentions me."
+PERMISSIONS_WELL = "I may do here what I need to."
+COMMANDS_WELL = "They are registered as they should be."
+NO_HEARTBEAT = "No heartbeat has been answered yet."
+STAGED_GONE = "That document was published or discarded already."
 
 # --- help and privacy -----------------------------------------------------------
 
@@ -66,6 +126,21 @@ PRIVACY = (
     "I read other messages of a conversation only when you call me in it."
 )
 FORGET_NOTHING = "I had kept nothing of yours."
+FORGET_WARNING = (
+    "This removes everything that you asked me and my answers from my records. "
+    "It cannot be undone. Messages that I posted stay until somebody deletes them."
+)
+FORGET = "Remove it all"
+
+# --- welcome --------------------------------------------------------------------
+
+WELCOME = "Hello! I answer with quotes from documents, word for word, for and against."
+WELCOME_TRY = "Three things to try:"
+WELCOME_TRIES = (
+    "Use /source with a topic to see both sides of it.",
+    "Reply to a message, mention me, and I look for sources on what it says.",
+    "Open the menu of a message, then Apps, and choose Find counterpoints.",
+)
 
 # --- errors ---------------------------------------------------------------------
 
@@ -78,6 +153,8 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "error_index_busy": "The documents are being read already. Please wait until that is done.",
         "error_journal": "I cannot keep my records right now. Please try again in a minute.",
         "error_delivery": "I have an answer but could not post it. Please try again.",
+        "error_rate": "That was a lot of questions. Please ask again in a minute.",
+        "error_cooling_down": "The documents were read a moment ago. Please try again in a minute.",
     }
 )
 """The sentence for each `key` of `bot.errors`."""
@@ -96,12 +173,9 @@ def error(key: str, request_id: str | None = None) -> str:
 
 
 def claim_headline(supporting: int, opposing: int, bearing: int) -> str:
-    """Return the line above the evidence on a claim; at least one count is above zero.
+    """Return the line above the evidence on a claim; ``bearing`` passages take no side.
 
-    Args:
-        supporting: Passages that support the claim.
-        opposing: Passages that oppose it.
-        bearing: Passages that bear on it and take no side.
+    At least one count is above zero.
     """
     if not supporting and not opposing:
         stand = "it takes no side" if bearing == 1 else "none takes a side"
@@ -165,9 +239,42 @@ def slow_down(seconds: int) -> str:
     return f"That was a lot of questions. Please ask again in {_plural(seconds, 'second')}."
 
 
-def busy(seconds: int) -> str:
-    """Say that too many people ask at once."""
-    return f"Many people are asking at once. Please try again in {_plural(seconds, 'second')}."
+def cooling_down(seconds: int) -> str:
+    """Say when the documents may be read again."""
+    wait = _plural(seconds, "second")
+    return f"The documents were read a moment ago. Please try again in {wait}."
+
+
+def queued(place: int) -> str:
+    """Say that the asker has to wait, and for how many."""
+    return f"Many people are asking; yours is number {place}."
+
+
+def sides_on(claim: str) -> str:
+    """Name the statement that the quotes support or oppose."""
+    return f"Sides taken on: {claim}"
+
+
+def against(claim: str) -> str:
+    """Say why counterpoints are shown: what they argue against."""
+    return f"These argue against: {claim}"
+
+
+def searched_for(text: str, kind: str) -> str:
+    """Say what was searched for, and what it was taken for: a question, a claim or a topic."""
+    return f"Searched for the {kind}: {text}"
+
+
+def figures(start: int, end: int, score: int, stance: str, probability: int) -> str:
+    """Say where a quote stands in its document, and how sure the bot is, in percent."""
+    return (
+        f"characters {start} to {end}, to the point with {score} %, {stance} with {probability} %"
+    )
+
+
+def receipt(version: str, request_id: str) -> str:
+    """Name what was searched and the request, for whoever wants to look into it."""
+    return f"Corpus version {version}, request {request_id}"
 
 
 def answers_message(author: str) -> str:
@@ -181,6 +288,62 @@ def reindexed(added: int, changed: int, removed: int, passages: int) -> str:
         f"Done: {_plural(added, 'document')} added, {changed} changed, {removed} removed; "
         f"{_plural(passages, 'passage')} in all."
     )
+
+
+def reindexing(files: int, total: str | None, sentences: int, found: int) -> str:
+    """Say how far a reindex has come: of how many files, and of how many sentences found."""
+    of_all = f" of {total}" if total is not None else ""
+    return f"Reading: {files}{of_all} files, {sentences} of {found} sentences."
+
+
+def sentences_changed(added: int, removed: int) -> str:
+    """Say how many sentences a document gained and lost."""
+    return f"{added} sentences new, {removed} gone"
+
+
+def sentences_read(count: int) -> str:
+    """Say how many sentences a document has."""
+    return _plural(count, "sentence")
+
+
+def index_receipt(version: str, seconds: float) -> str:
+    """Say which version serves now, and how long it took to make."""
+    return f"Version {version}, {seconds} s"
+
+
+def not_taken(reason: str) -> str:
+    """Say why a document was not taken."""
+    return f"That document cannot be used. {reason}"
+
+
+def too_large(megabytes: int) -> str:
+    """Say how large a file may be."""
+    return f"That file is too large; I take up to {megabytes} MB."
+
+
+def topics_known(count: int) -> str:
+    """Say how many topics there are."""
+    return _plural(count, "topic")
+
+
+def latency(milliseconds: int) -> str:
+    """Say how long the platform takes to answer a heartbeat."""
+    return f"The latency of the gateway is {milliseconds} ms."
+
+
+def permissions_missing(names: Sequence[str]) -> str:
+    """Name the permissions that the bot lacks in a channel."""
+    return f"I lack these here: {', '.join(names)}. Let my role have them in this channel."
+
+
+def commands_differ(names: Sequence[str]) -> str:
+    """Name the commands that the platform and the bot do not both know."""
+    return f"These are not known on both sides: {', '.join(names)}. Restart me to register them."
+
+
+def commands_unknown(reason: str) -> str:
+    """Say that the platform would not tell which commands it knows."""
+    return f"I could not ask which commands are registered: {reason}"
 
 
 def unreadable(paths: Sequence[str]) -> str:

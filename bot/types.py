@@ -8,6 +8,7 @@ All offsets count Unicode code points and are half-open, so that
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Self
 
 
 class QueryKind(StrEnum):
@@ -41,6 +42,25 @@ class Trigger(StrEnum):
     DIRECT = "direct"
     MENU_SOURCES = "menu_sources"
     MENU_COUNTERPOINTS = "menu_counterpoints"
+    AUTO = "auto"
+
+
+class Feedback(StrEnum):
+    """What a member says of a reply."""
+
+    HELPFUL = "helpful"
+    MISATTRIBUTED = "misattributed"
+    OUT_OF_CONTEXT = "out_of_context"
+    WRONG_SIDE = "wrong_side"
+    OFF_TOPIC = "off_topic"
+    OTHER = "other"
+
+
+class ChannelMode(StrEnum):
+    """What the bot does in a channel: answer when called, keep silent, or answer uncalled."""
+
+    ALLOW = "allow"
+    DENY = "deny"
     AUTO = "auto"
 
 
@@ -194,6 +214,11 @@ class Source:
     date: str | None
     url: str | None
 
+    @classmethod
+    def of(cls, document: Document) -> Self:
+        """Return what a reader is told about a document."""
+        return cls(document.id, document.title, document.author, document.date, document.url)
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -233,6 +258,29 @@ class Reply:
     took_ms: float = 0.0
     stage_ms: Mapping[str, float] = field(default_factory=dict)
     error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A reply made again from the journal, each quote checked against the serving index.
+
+    ``gone`` counts the quotes that are no longer in the documents; they are left out.
+    """
+
+    reply: Reply
+    gone: int
+
+
+# --- administration -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AdminRequest:
+    """Who asks for something that only admins may do, and where."""
+
+    platform: str
+    community_id: str
+    user_id: str
 
 
 # --- indexing -------------------------------------------------------------------

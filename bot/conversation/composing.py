@@ -55,7 +55,9 @@ def compose(
     return Reply(
         id=request_id,
         answered=answered,
-        headline=_headline(query, quotes, counterpoints),
+        headline=(
+            headline(query.kind, query.text, quotes, counterpoints) if query else texts.HOW_TO_ASK
+        ),
         quotes=tuple(quotes) if answered else (),
         counterpoints=tuple(counterpoints) if answered else (),
         suggestions=() if answered else tuple(suggestions),
@@ -76,17 +78,26 @@ def first_page(reply: Reply, limits: ReplyLimits = FIRST_REPLY) -> Reply:
     )
 
 
-def _headline(
-    query: Query | None, quotes: Sequence[Evidence], counterpoints: Sequence[Evidence]
+def headline(
+    kind: QueryKind,
+    subject: str | None,
+    quotes: Sequence[Evidence],
+    counterpoints: Sequence[Evidence],
 ) -> str:
-    if query is None:
-        return texts.HOW_TO_ASK
+    """Return the line that counts what was found on each side.
+
+    Args:
+        kind: What was asked for.
+        subject: The topic as it was named; None when that is not known any more.
+        quotes: What bears on the query and does not oppose its claim.
+        counterpoints: What opposes the claim, or disputes the answers.
+    """
     if not quotes and not counterpoints:
         return texts.NOTHING_FOUND
     supporting = sum(evidence.stance is Stance.SUPPORTS for evidence in quotes)
     bearing = len(quotes) - supporting
-    if query.kind is QueryKind.QUESTION:
+    if kind is QueryKind.QUESTION:
         return texts.question_headline(len(quotes), len(counterpoints))
-    if query.kind is QueryKind.TOPIC:
-        return texts.topic_headline(query.text, supporting, len(counterpoints), bearing)
+    if kind is QueryKind.TOPIC and subject is not None:
+        return texts.topic_headline(subject, supporting, len(counterpoints), bearing)
     return texts.claim_headline(supporting, len(counterpoints), bearing)

@@ -130,7 +130,7 @@ class Gatherer:
     ) -> None:
         self._search = search
         self._stance = stance
-        self._permalink_base = permalink_base
+        self.permalink_base = permalink_base
         self._limits = limits or GatheringLimits()
 
     def gather(self, index: Index, query: Query, on_stage: Callable[[str], None]) -> Gathered:
@@ -192,7 +192,7 @@ class Gatherer:
             places = {(document.id, one.position) for one in span}
             if places & taken:
                 continue
-            quote = make_quote(document, span, self._permalink_base)
+            quote = make_quote(document, span, self.permalink_base)
             if not verify(quote, document):
                 _log.error("quote_not_verbatim", extra={"passage": passage.id})
                 continue
@@ -201,7 +201,7 @@ class Gatherer:
                 continue
             taken |= places
             # Without a claim there is no side to take.
-            evidence = Evidence(quote, _source(document), Stance.NEUTRAL, 1.0, match.relevance)
+            evidence = Evidence(quote, Source.of(document), Stance.NEUTRAL, 1.0, match.relevance)
             found.append(_Candidate(match.row, evidence, text, vector, match.score, _UNKNOWN))
         return found
 
@@ -372,7 +372,3 @@ def _span(index: Index, document: Document, passage: Passage, row: int) -> list[
     (before,) = index.passages([row - 1])
     fits = passage.end - before.start <= LONGEST_QUOTE
     return [before, passage] if fits and joinable(document, before, passage) else [passage]
-
-
-def _source(document: Document) -> Source:
-    return Source(document.id, document.title, document.author, document.date, document.url)

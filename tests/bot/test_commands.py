@@ -87,6 +87,6 @@ def test_source_takes_a_topic_and_a_visibility() -> None:
 def test_usage_lists_arguments() -> None:
     assert SOURCE.usage == "topic [everyone|asker]"
     assert SOURCE_ADMIN.usage == (
-        "reindex | status | channels [list|allow|forbid] [channel]"
-        " | add file [title] [author] [url] | log [count] | doctor"
+        "reindex | status | channels [list|allow|deny|auto] [channel]"
+        " | add file [title] [author] [url] | log [unanswered|all] [count] | doctor"
     )

@@ -11,8 +11,9 @@ import pytest
 
 from bot import texts
 from bot.conversation.gathering import Gatherer, GatheringLimits
+from bot.conversation.knowledge import Knowledge
 from bot.errors import IndexUnavailable, JournalError
-from bot.ports import Journal, JournalEntry, Receipt, RequestState, Vectors
+from bot.ports import Journal, JournalEntry, RateLimits, Receipt, RequestState, Vectors
 from bot.retrieval.analysis import Analyzer
 from bot.retrieval.calibration import Calibration, Logistic
 from bot.retrieval.search import Search
@@ -75,7 +76,7 @@ class FullDisk(MemoryJournal):
 class NoDisk(FullDisk):
     """Notes nothing at all."""
 
-    async def begin(self, interaction: Interaction) -> Receipt:
+    async def begin(self, interaction: Interaction, limits: RateLimits | None = None) -> Receipt:
         raise JournalError("disk gone")
 
 
@@ -88,6 +89,7 @@ class Bench:
     store: MemoryStore = field(default_factory=MemoryStore)
     journal: MemoryJournal | None = None
     log_required: bool = False
+    limits: RateLimits | None = None
 
     def __post_init__(self) -> None:
         self.store.serving = index_of(
@@ -100,7 +102,16 @@ class Bench:
         gatherer = Gatherer(search, stance, "https://quotes.example.org", LIMITS)
         ids = CountingIds("own")
         journal: Journal | None = self.journal
-        return Bot(self.store, gatherer, journal, TOPICS, self.executor, ids, self.log_required)
+        knowledge = Knowledge(TOPICS, gatherer)
+        return Bot(
+            self.store,
+            lambda: knowledge,
+            journal,
+            self.executor,
+            ids,
+            self.log_required,
+            self.limits,
+        )
 
     async def ask(self, text: str = CLAIM) -> Reply:
         reply = await self.bot().handle(an_interaction(text=text))
@@ -336,3 +347,17 @@ async def test_requests_are_answered_side_by_side(bench: Bench) -> None:
     assert not first.done()
     slow.go_on.set()
     assert await first is not None
+
+
+async def test_requests_in_flight_are_counted(bench: Bench) -> None:
+    slow = bench.encoder = SlowEncoder()
+    bot = bench.bot()
+    assert bot.waiting == 0
+    first = asyncio.create_task(bot.handle(an_interaction(id="i1")))
+    await asyncio.to_thread(slow.asked.wait, 10)
+    second = asyncio.create_task(bot.handle(an_interaction(id="i2")))
+    await asyncio.sleep(0)
+    assert bot.waiting == 2
+    slow.go_on.set()
+    await asyncio.gather(first, second)
+    assert bot.waiting == 0

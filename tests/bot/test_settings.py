@@ -47,6 +47,24 @@ def test_nothing_set_means_the_defaults(elsewhere: Path) -> None:
         ("ANSWER_THRESHOLD", "0", 0.0),
         ("SEARCH_THREADS", "8", 8),
         ("MODEL_THREADS", "4", 4),
+        ("ADMINS", "Owners", "owners"),
+        (
+            "OWNERS",
+            "discord:80351110224678912, slack:U024",
+            ("discord:80351110224678912", "slack:U024"),
+        ),
+        ("REINDEX_COOLDOWN_S", "0", 0.0),
+        ("RATE_PER_USER", "0", 0),
+        ("RATE_PER_CHANNEL", "600", 600),
+        ("STOP_TIMEOUT_S", "2.5", 2.5),
+        ("DISCORD_TOKEN", "MTk4.Cl2FMQ", "MTk4.Cl2FMQ"),
+        ("DISCORD_API_BASE", "http://127.0.0.1:80/api/v10", "http://127.0.0.1:80/api/v10"),
+        ("DISCORD_GATEWAY_URL", "ws://127.0.0.1:80", "ws://127.0.0.1:80"),
+        ("DISCORD_GUILD_READY_TIMEOUT", "0.1", 0.1),
+        ("DISCORD_SHARD_IDS", "1, 0", (0, 1)),
+        ("DISCORD_SHARD_COUNT", "4", 4),
+        ("DISCORD_MESSAGE_CONTENT", "true", True),
+        ("DISCORD_LOOK_BACK_S", "60", 60.0),
         ("LOG_TEXT", "HASHED", "hashed"),
         ("LOG_TEXT", "off", "off"),
         ("LOG_REQUIRED", "yes", True),
@@ -57,7 +75,8 @@ def test_nothing_set_means_the_defaults(elsewhere: Path) -> None:
     ],
 )
 def test_variable_sets_its_field(variable: str, text: str, value: object) -> None:
-    chosen = getattr(read(**{variable: text}), VARIABLES[variable])
+    needed = {"DISCORD_SHARD_COUNT": "4"} if variable == "DISCORD_SHARD_IDS" else {}
+    chosen = getattr(read(**needed, **{variable: text}), VARIABLES[variable])
     assert chosen == value
     assert type(chosen) is type(value)
 
@@ -79,6 +98,14 @@ def test_every_variable_is_tried_above() -> None:
         ("SEARCH_THREADS", "65"),
         ("SEARCH_THREADS", "two"),
         ("SEARCH_THREADS", "2.5"),
+        ("OWNERS", "80351110224678912"),
+        ("OWNERS", "discord:1 slack:2"),
+        ("RATE_PER_USER", "-1"),
+        ("REINDEX_COOLDOWN_S", "a minute"),
+        ("DISCORD_SHARD_IDS", "0;1"),
+        ("DISCORD_SHARD_IDS", "-1"),
+        ("DISCORD_SHARD_COUNT", "0"),
+        ("DISCORD_SHARD_COUNT", "1.5"),
         ("LOG_TEXT", "some"),
         ("LOG_REQUIRED", "maybe"),
         ("LOG_LEVEL", "loud"),
@@ -87,6 +114,18 @@ def test_every_variable_is_tried_above() -> None:
 def test_value_that_cannot_be_used_is_named(variable: str, text: str) -> None:
     with pytest.raises(ConfigError, match=f"{variable}=.*{re.escape(text)}"):
         read(**{variable: text})
+
+
+def test_share_of_the_shards_needs_their_number() -> None:
+    with pytest.raises(ConfigError, match="DISCORD_SHARD_COUNT has to say"):
+        read(DISCORD_SHARD_IDS="0,1")
+    with pytest.raises(ConfigError, match=r"DISCORD_SHARD_IDS=0,2.*the last shard is 1"):
+        read(DISCORD_SHARD_IDS="0,2", DISCORD_SHARD_COUNT="2")
+
+
+def test_token_is_not_shown() -> None:
+    environment = {"DISCORD_TOKEN": "hush"}
+    assert "hush" not in repr(read(**environment))
 
 
 def test_choices_are_told() -> None:

@@ -65,7 +65,7 @@ def test_unknown_error_is_an_internal_one() -> None:
     ("sentence", "expected"),
     [
         (texts.slow_down(1), "That was a lot of questions. Please ask again in 1 second."),
-        (texts.busy(30), "Many people are asking at once. Please try again in 30 seconds."),
+        (texts.slow_down(30), "That was a lot of questions. Please ask again in 30 seconds."),
         (texts.reindexed(1, 0, 2, 400),
          "Done: 1 document added, 0 changed, 2 removed; 400 passages in all."),
         (texts.unreadable(["a.pdf"]), "1 file was left out: a.pdf"),

@@ -5,13 +5,14 @@ from dataclasses import FrozenInstanceError, fields, is_dataclass, replace
 
 import pytest
 
-from bot import ports, types
+from bot import types
+from bot.ports import communities, index, journal
 from bot.types import QueryKind, Reply, Stance, Visibility
 from tests.fakes.journal import a_reply
 
 VALUE_TYPES: list[type] = [
     kind
-    for module in (types, ports)
+    for module in (types, communities, index, journal)
     for _, kind in inspect.getmembers(module, inspect.isclass)
     if is_dataclass(kind) and kind.__module__ == module.__name__
 ]

@@ -2,7 +2,7 @@
 
 Knows nothing of files. A subclass says how a journal is opened:
 
-    class TestMemoryJournal(JournalContract):
+    class TestMemoryJournal(JournalContract, RecollectionContract):
         @asynccontextmanager
         async def opened(self, clock, new_id, text_policy): ...
 """
@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from bot.errors import JournalError
 from bot.ports import Journal, JournalEntry, QuoteRole, RequestState, TextPolicy
-from bot.types import QueryKind, Stance, Trigger
+from bot.types import Feedback, QueryKind, Stance, Trigger
 from tests.fakes.clock import CountingIds, ManualClock
 from tests.fakes.journal import a_reply, an_interaction
 
@@ -29,8 +29,8 @@ async def entries(journal: Journal, limit: int = 100) -> list[JournalEntry]:
     return [entry async for entry in journal.recent(limit)]
 
 
-class JournalContract(ABC):
-    """The behaviour of a journal with a lease of 900 s."""
+class OpensJournals(ABC):
+    """Opens a journal with a lease of 900 s for each test."""
 
     @abstractmethod
     def opened(
@@ -46,6 +46,10 @@ class JournalContract(ABC):
     async def journal(self, clock: ManualClock) -> AsyncIterator[Journal]:
         async with self.opened(clock, CountingIds(), TextPolicy.FULL) as journal:
             yield journal
+
+
+class JournalContract(OpensJournals):
+    """The behaviour of a journal."""
 
     # --- begin
 
@@ -360,6 +364,8 @@ class JournalContract(ABC):
             journal.delivered("r1", ["m1"]),
             journal.forget("discord", "ada"),
             journal.check(),
+            journal.entry("r1"),
+            journal.note_feedback("r1", "discord", "ada", Feedback.HELPFUL),
             entries(journal),
         )
         for call in calls:

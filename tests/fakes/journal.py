@@ -14,6 +14,7 @@ from bot.ports import (
     JournalEntry,
     JournalHealth,
     QuoteRole,
+    RateLimits,
     Receipt,
     RequestState,
     ShownQuote,
@@ -21,6 +22,7 @@ from bot.ports import (
 )
 from bot.types import (
     Evidence,
+    Feedback,
     Interaction,
     Query,
     QueryKind,
@@ -48,9 +50,11 @@ class MemoryJournal:
         self._lease_s = lease_s
         self._ids: dict[tuple[str, str], str] = {}
         self._entries: dict[str, JournalEntry] = {}
+        self._admitted: set[str] = set()
+        self._verdicts: dict[tuple[str, str], Feedback] = {}
         self._closed = False
 
-    async def begin(self, interaction: Interaction) -> Receipt:
+    async def begin(self, interaction: Interaction, limits: RateLimits | None = None) -> Receipt:
         self._refuse_if_closed()
         key = (interaction.platform, interaction.id)
         if key in self._ids:
@@ -60,8 +64,12 @@ class MemoryJournal:
             )
             if abandoned:
                 self._entries[entry.request_id] = replace(entry, begun_at=self._clock())
+                self._admitted.add(entry.request_id)
             return Receipt(entry.request_id, is_new=abandoned, state=entry.state)
         request_id = self._ids[key] = self._new_id()
+        wait_s = self._wait_s(interaction, limits) if limits else 0.0
+        if not wait_s:
+            self._admitted.add(request_id)
         keeps_hash = self._text_policy is not TextPolicy.OFF
         self._entries[request_id] = JournalEntry(
             request_id=request_id,
@@ -75,6 +83,7 @@ class MemoryJournal:
             text=interaction.text if self._text_policy is TextPolicy.FULL else None,
             text_hash=_hashed(interaction.text) if keeps_hash else None,
             kind=interaction.kind,
+            query=None,
             created_at=interaction.created_at,
             begun_at=self._clock(),
             finished_at=None,
@@ -86,12 +95,14 @@ class MemoryJournal:
             stage_ms={},
             shown=(),
             message_ids=(),
+            feedback=(),
         )
-        return Receipt(request_id, is_new=True)
+        return Receipt(request_id, is_new=True, wait_s=wait_s)
 
     async def finish(self, request_id: str, reply: Reply, error: str | None = None) -> None:
         entry = self._entry(request_id)
         forgotten = entry.asker is None
+        keeps_words = self._text_policy is TextPolicy.FULL and not forgotten
         shown = _shown(QuoteRole.QUOTE, reply.quotes) + _shown(
             QuoteRole.COUNTERPOINT, reply.counterpoints
         )
@@ -99,6 +110,7 @@ class MemoryJournal:
             entry,
             state=RequestState.FINISHED,
             kind=reply.query.kind if reply.query else entry.kind,
+            query=reply.query if keeps_words else None,
             finished_at=self._clock(),
             answered=reply.answered,
             error=None if forgotten else error,
@@ -115,10 +127,25 @@ class MemoryJournal:
             entry, state=RequestState.DELIVERED, message_ids=tuple(dict.fromkeys(known))
         )
 
+    async def note_feedback(
+        self, request_id: str, platform: str, asker_id: str, feedback: Feedback
+    ) -> bool:
+        self._refuse_if_closed()
+        if request_id not in self._entries or self._entries[request_id].asker is None:
+            return False
+        key = (request_id, _hashed(f"{platform}/{asker_id}"))
+        self._verdicts.pop(key, None)
+        self._verdicts[key] = feedback
+        return True
+
     async def forget(self, platform: str, asker_id: str) -> int:
         self._refuse_if_closed()
         asker = _hashed(f"{platform}/{asker_id}")
         found = [entry for entry in self._entries.values() if entry.asker == asker]
+        gone = {entry.request_id for entry in found}
+        for of, by in list(self._verdicts):
+            if by == asker or of in gone:
+                del self._verdicts[of, by]
         for entry in found:
             self._entries[entry.request_id] = replace(
                 entry,
@@ -131,16 +158,35 @@ class MemoryJournal:
                 text=None,
                 text_hash=None,
                 kind=None,
+                query=None,
                 error=None,
                 shown=(),
                 message_ids=(),
             )
         return len(found)
 
-    async def recent(self, limit: int) -> AsyncIterator[JournalEntry]:
+    async def entry(self, request_id: str) -> JournalEntry | None:
         self._refuse_if_closed()
-        for entry in list(reversed(self._entries.values()))[: max(limit, 0)]:
-            yield entry
+        return self._read(self._entries[request_id]) if request_id in self._entries else None
+
+    async def recent(
+        self,
+        limit: int,
+        *,
+        platform: str | None = None,
+        community_id: str | None = None,
+        unanswered_only: bool = False,
+    ) -> AsyncIterator[JournalEntry]:
+        self._refuse_if_closed()
+        wanted = [
+            entry
+            for entry in reversed(self._entries.values())
+            if platform in (None, entry.platform)
+            and community_id in (None, entry.community_id)
+            and (not unanswered_only or _asked_in_vain(entry))
+        ]
+        for entry in wanted[: max(limit, 0)]:
+            yield self._read(entry)
 
     async def check(self) -> JournalHealth:
         self._refuse_if_closed()
@@ -157,6 +203,26 @@ class MemoryJournal:
     async def close(self) -> None:
         self._closed = True
 
+    def _read(self, entry: JournalEntry) -> JournalEntry:
+        verdicts = self._verdicts.items()
+        found = tuple(said for (of, _), said in verdicts if of == entry.request_id)
+        return replace(entry, feedback=found)
+
+    def _wait_s(self, interaction: Interaction, limits: RateLimits) -> float:
+        now = self._clock()
+        asker = _hashed(f"{interaction.platform}/{interaction.asker_id}")
+        channel = (interaction.platform, interaction.channel_id)
+        admitted = [self._entries[request_id] for request_id in self._admitted]
+        recent = [one for one in admitted if abs(now - one.begun_at) < limits.window_s]
+        waits = [
+            _wait_of([one.begun_at for one in recent if one.asker == asker], limits.per_asker),
+            _wait_of(
+                [one.begun_at for one in recent if (one.platform, one.channel_id) == channel],
+                limits.per_channel,
+            ),
+        ]
+        return max([0.0, *(began + limits.window_s - now for began in waits if began is not None)])
+
     def _entry(self, request_id: str) -> JournalEntry:
         self._refuse_if_closed()
         if request_id not in self._entries:
@@ -170,6 +236,15 @@ class MemoryJournal:
 
 def _keeps_the_port(journal: MemoryJournal) -> Journal:
     return journal  # the type checker says when the fake drifts from its port
+
+
+def _wait_of(begun_at: list[float], limit: int) -> float | None:
+    """Return when the request began that has to leave the window before there is room."""
+    return sorted(begun_at)[-limit] if 0 < limit <= len(begun_at) else None
+
+
+def _asked_in_vain(entry: JournalEntry) -> bool:
+    return entry.answered is False and entry.error is None and entry.kind is not None
 
 
 def _hashed(text: str) -> str:

@@ -5,10 +5,11 @@ from contextlib import asynccontextmanager
 
 from bot.ports import Journal, TextPolicy
 from tests.contracts.journal_contract import JournalContract
+from tests.contracts.recollection_contract import RecollectionContract
 from tests.fakes.journal import MemoryJournal
 
 
-class TestMemoryJournal(JournalContract):
+class TestMemoryJournal(JournalContract, RecollectionContract):
     """The fake."""
 
     @asynccontextmanager

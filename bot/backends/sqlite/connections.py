@@ -1,14 +1,18 @@
 """Connections to the journal's file: one kind that writes, one that only reads.
 
-Called by `journal`, which owns every connection it opens and closes it again.
+Called by `journal` and `communities`; who opens a connection closes it again.
 """
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TypeVar
 
 import aiosqlite
 
-from bot.backends.sqlite.failures import refusal
+from bot.backends.sqlite.failures import explain, refusal
+
+ResultT = TypeVar("ResultT")
 
 Connect = Callable[[Path, float], aiosqlite.Connection]
 """Makes a connection to a file that opens when it is awaited or entered, once.
@@ -50,3 +54,21 @@ async def make_durable(connection: aiosqlite.Connection, path: Path) -> None:
         )
     for pragma in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         await connection.execute_fetchall(f"PRAGMA {pragma}")
+
+
+async def use_once(
+    connect: Connect,
+    path: Path,
+    busy_timeout_s: float,
+    use: Callable[[aiosqlite.Connection], Awaitable[ResultT]],
+) -> ResultT:
+    """Open a connection for one use, and close it.
+
+    Raises:
+        JournalError: What went wrong, with the way out.
+    """
+    try:
+        async with connect(path, busy_timeout_s) as connection:
+            return await use(connection)
+    except (sqlite3.Error, OSError) as error:
+        raise explain(path, error) from error

@@ -72,6 +72,12 @@ def refusal(path: Path, reason: str) -> JournalError:
     return error
 
 
+def refuse_closed(path: Path, is_closed: bool) -> None:
+    """Raise JournalError when the journal ``path`` is closed."""
+    if is_closed:
+        raise refusal(path, "it is closed; open it again")
+
+
 def concerns_one_row(error: Exception) -> bool:
     """Tell whether a transaction failed by one of its rows and may do without it.
 

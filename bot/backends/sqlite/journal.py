@@ -20,22 +20,26 @@ from typing import Self, TypeVar
 import aiosqlite
 from filelock import AsyncFileLock, Timeout
 
+from bot.backends.sqlite.communities import SqliteCommunities
 from bot.backends.sqlite.connections import (
     Connect,
     connect_reader,
     connect_writer,
     make_durable,
+    use_once,
 )
-from bot.backends.sqlite.failures import explain, refusal
+from bot.backends.sqlite.deeds import NoteFeedback
+from bot.backends.sqlite.entries import entry_of, newest_entries
+from bot.backends.sqlite.failures import explain, refusal, refuse_closed
 from bot.backends.sqlite.migrations import migrate, schema_version
 from bot.backends.sqlite.operations import Forget, JournalWrites
 from bot.backends.sqlite.presence import Presence
 from bot.backends.sqlite.pseudonyms import FEWEST_KEY_BYTES, Pseudonyms, create_key, read_key
-from bot.backends.sqlite.rows import Rows, newest_entries
+from bot.backends.sqlite.rows import Rows, storable
 from bot.backends.sqlite.writer import GroupedWriter
 from bot.errors import JournalError
-from bot.ports import JournalEntry, JournalHealth, Receipt, TextPolicy
-from bot.types import Interaction, Reply
+from bot.ports import JournalEntry, JournalHealth, RateLimits, Receipt, TextPolicy
+from bot.types import Feedback, Interaction, Reply
 
 _ResultT = TypeVar("_ResultT")
 
@@ -168,10 +172,23 @@ class SqliteJournal:
         """Close the journal."""
         await self.close()
 
-    async def begin(self, interaction: Interaction) -> Receipt:
+    @property
+    def communities(self) -> SqliteCommunities:
+        """What communities set and did, in the same file; closed with the journal."""
+        parts = self._parts
+        return SqliteCommunities(
+            self._path,
+            parts.writer,
+            parts.pseudonyms,
+            parts.presence,
+            parts.clock,
+            parts.busy_timeout_s,
+        )
+
+    async def begin(self, interaction: Interaction, limits: RateLimits | None = None) -> Receipt:
         """Note a request before it is answered; see `Journal.begin`."""
         parts = self._opened()
-        write = parts.rows.begin(interaction, parts.new_id(), parts.clock())
+        write = parts.rows.begin(interaction, parts.new_id(), parts.clock(), limits)
         return await parts.writer.submit(write)
 
     async def finish(self, request_id: str, reply: Reply, error: str | None = None) -> None:
@@ -183,6 +200,15 @@ class SqliteJournal:
         """Note that the platform took the reply, and under which ids; safe to repeat."""
         parts = self._opened()
         await parts.writer.submit(parts.rows.deliver(request_id, message_ids, parts.clock()))
+
+    async def note_feedback(
+        self, request_id: str, platform: str, asker_id: str, feedback: Feedback
+    ) -> bool:
+        """Note a member's verdict on a reply; see `Journal.note_feedback`."""
+        parts = self._opened()
+        asker = parts.pseudonyms.asker(platform, asker_id)
+        write = NoteFeedback(storable(request_id), asker, feedback.value, parts.clock())
+        return await parts.writer.submit(write)
 
     async def forget(self, platform: str, asker_id: str) -> int:
         """Remove everything about an asker at once; returns how many interactions it was.
@@ -196,12 +222,27 @@ class SqliteJournal:
             await self._with(parts.connect, _empty_log)
         return count
 
-    async def recent(self, limit: int) -> AsyncIterator[JournalEntry]:
-        """Yield up to ``limit`` interactions, the last begun first."""
+    async def entry(self, request_id: str) -> JournalEntry | None:
+        """Return one interaction; None when there is none of that id."""
+        self._opened()
+        return await self._with(connect_reader, lambda reader: entry_of(reader, request_id))
+
+    async def recent(
+        self,
+        limit: int,
+        *,
+        platform: str | None = None,
+        community_id: str | None = None,
+        unanswered_only: bool = False,
+    ) -> AsyncIterator[JournalEntry]:
+        """Yield up to ``limit`` interactions, the last begun first; see `Journal.recent`."""
         self._opened()
         # Read whole, then yielded: a consumer that stops early leaves no thread behind.
         entries = await self._with(
-            connect_reader, lambda reader: newest_entries(reader, max(limit, 0))
+            connect_reader,
+            lambda reader: newest_entries(
+                reader, max(limit, 0), platform, community_id, unanswered_only
+            ),
         )
         for entry in entries:
             yield entry
@@ -217,18 +258,13 @@ class SqliteJournal:
         self._parts.presence.leave()
 
     def _opened(self) -> _Parts:
-        if self._parts.writer.closed:
-            raise refusal(self._path, "it is closed; open it again")
+        refuse_closed(self._path, self._parts.writer.closed)
         return self._parts
 
     async def _with(
         self, connect: Connect, use: Callable[[aiosqlite.Connection], Awaitable[_ResultT]]
     ) -> _ResultT:
-        try:
-            async with connect(self._path, self._parts.busy_timeout_s) as connection:
-                return await use(connection)
-        except (sqlite3.Error, OSError) as error:
-            raise explain(self._path, error) from error
+        return await use_once(connect, self._path, self._parts.busy_timeout_s, use)
 
     async def _health(self, reader: aiosqlite.Connection) -> JournalHealth:
         problems = [

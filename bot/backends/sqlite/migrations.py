@@ -76,6 +76,62 @@ CREATE TABLE deliveries (
 ) STRICT, WITHOUT ROWID
 """
 
+_FEEDBACK = """
+CREATE TABLE feedback (
+    request_id TEXT NOT NULL REFERENCES interactions (request_id) ON DELETE CASCADE,
+    asker BLOB NOT NULL,
+    verdict TEXT NOT NULL,
+    given_at REAL NOT NULL,
+    PRIMARY KEY (request_id, asker)
+) STRICT, WITHOUT ROWID
+"""
+
+_COMMUNITIES = """
+CREATE TABLE communities (
+    platform TEXT NOT NULL,
+    community_id TEXT NOT NULL,
+    greeted_at REAL,
+    PRIMARY KEY (platform, community_id)
+) STRICT, WITHOUT ROWID
+"""
+
+_CHANNELS = """
+CREATE TABLE channels (
+    platform TEXT NOT NULL,
+    community_id TEXT NOT NULL,
+    channel_id TEXT NOT NULL,
+    mode TEXT NOT NULL,
+    PRIMARY KEY (platform, community_id, channel_id),
+    FOREIGN KEY (platform, community_id) REFERENCES communities ON DELETE CASCADE
+) STRICT, WITHOUT ROWID
+"""
+
+_REINDEXES = """
+CREATE TABLE reindexes (
+    number INTEGER PRIMARY KEY,
+    started_at REAL NOT NULL,
+    finished_at REAL,
+    platform TEXT NOT NULL,
+    community_id TEXT,
+    admin BLOB,
+    process TEXT NOT NULL,
+    version TEXT,
+    documents INTEGER,
+    error TEXT
+) STRICT
+"""
+
+# Partial, so that what a limit refused costs the next count nothing.
+_ADMITTED_BY_ASKER = """
+CREATE INDEX interactions_admitted_by_asker ON interactions (asker, begun_at)
+WHERE room_at IS NULL AND asker IS NOT NULL
+"""
+
+_ADMITTED_BY_CHANNEL = """
+CREATE INDEX interactions_admitted_by_channel ON interactions (platform, channel_id, begun_at)
+WHERE room_at IS NULL AND channel_id IS NOT NULL
+"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(
         version=1,
@@ -86,6 +142,25 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE INDEX interactions_by_asker ON interactions (asker) WHERE asker IS NOT NULL",
             _SHOWN_QUOTES,
             _DELIVERIES,
+        ),
+    ),
+    Migration(
+        version=2,
+        name="queries, limits, feedback, communities and reindexes",
+        statements=(
+            "ALTER TABLE interactions ADD COLUMN query_text TEXT",
+            "ALTER TABLE interactions ADD COLUMN query_claim TEXT",
+            "ALTER TABLE interactions ADD COLUMN query_topic TEXT",
+            "ALTER TABLE interactions ADD COLUMN query_answers TEXT",
+            "ALTER TABLE interactions ADD COLUMN room_at REAL",
+            _ADMITTED_BY_ASKER,
+            _ADMITTED_BY_CHANNEL,
+            "CREATE INDEX interactions_by_community ON interactions (platform, community_id)",
+            _FEEDBACK,
+            "CREATE INDEX feedback_by_asker ON feedback (asker)",
+            _COMMUNITIES,
+            _CHANNELS,
+            _REINDEXES,
         ),
     ),
 )

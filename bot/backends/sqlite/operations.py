@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import aiosqlite
 
+from bot.backends.sqlite.deeds import Deed
 from bot.backends.sqlite.failures import refusal
 from bot.backends.sqlite.presence import Presence
 from bot.backends.sqlite.pseudonyms import Pseudonyms
@@ -24,7 +25,11 @@ WriteT = TypeVar("WriteT", bound=Write[Any])
 
 
 class BeginRow(NamedTuple):
-    """A new interaction; ``forgotten_id`` is its id should its asker have been forgotten."""
+    """A new interaction, and the limits that hold for it.
+
+    ``forgotten_id`` is its id should its asker have been forgotten; of ``per_asker`` and
+    ``per_channel``, 0 sets no limit.
+    """
 
     request_id: str
     platform: str
@@ -41,6 +46,9 @@ class BeginRow(NamedTuple):
     begun_at: float
     process: str
     forgotten_id: str
+    per_asker: int
+    per_channel: int
+    window_s: float
 
 
 class FinishRow(NamedTuple):
@@ -54,6 +62,10 @@ class FinishRow(NamedTuple):
     took_ms: float
     stage_ms: str
     finished_at: float
+    query_text: str | None
+    query_claim: str | None
+    query_topic: str | None
+    query_answers: str | None
 
 
 class QuoteRow(NamedTuple):
@@ -109,18 +121,34 @@ class Forget(Write[int]):
     asker: bytes
 
 
+# What is refused has in room_at when there will be room: when the oldest of the last
+# ``per_asker`` (or ``per_channel``) requests that were let through leaves the window. One that
+# lies in the future was noted before the clock was set back, and counts for a window at most.
 _BEGIN = """
 INSERT INTO interactions (
     request_id, platform, interaction_id, community_id, channel_id, thread_id, asker, trigger,
-    text, text_hash, kind, created_at, begun_at, process, state
+    text, text_hash, kind, created_at, begun_at, process, state, room_at
 )
-SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 'begun'
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 'begun', nullif(max(
+    coalesce((
+        SELECT begun_at + ?18 FROM interactions
+        WHERE asker = ?7 AND room_at IS NULL AND begun_at > ?13 - ?18 AND begun_at < ?13 + ?18
+        ORDER BY begun_at DESC LIMIT min(?16, 1) OFFSET max(?16 - 1, 0)
+    ), 0.0),
+    coalesce((
+        SELECT begun_at + ?18 FROM interactions
+        WHERE platform = ?2 AND channel_id = ?5
+            AND room_at IS NULL AND begun_at > ?13 - ?18 AND begun_at < ?13 + ?18
+        ORDER BY begun_at DESC LIMIT min(?17, 1) OFFSET max(?17 - 1, 0)
+    ), 0.0)
+), 0.0)
 WHERE NOT EXISTS (SELECT 1 FROM interactions WHERE platform = ?2 AND interaction_id = ?15)
 ON CONFLICT (platform, interaction_id) DO NOTHING
 """
 
 _WHICH_EXIST = """
-SELECT request_id FROM interactions WHERE request_id IN (SELECT value FROM json_each(?))
+SELECT request_id, room_at FROM interactions
+WHERE request_id IN (SELECT value FROM json_each(?))
 """
 
 _EARLIER = """
@@ -128,13 +156,17 @@ SELECT request_id, state, begun_at, process FROM interactions
 WHERE platform = ? AND interaction_id IN (?, ?)
 """
 
-_TAKE_OVER = "UPDATE interactions SET begun_at = ?, process = ? WHERE request_id = ?"
+_TAKE_OVER = """
+UPDATE interactions SET begun_at = ?, process = ?, room_at = NULL WHERE request_id = ?
+"""
 
 _FINISH = """
 UPDATE interactions SET
     state = 'finished', kind = coalesce(?2, kind), answered = ?3,
     error = iif(asker IS NULL, NULL, ?4),
-    corpus_version = ?5, took_ms = ?6, stage_ms = ?7, finished_at = ?8
+    corpus_version = ?5, took_ms = ?6, stage_ms = ?7, finished_at = ?8,
+    query_text = iif(asker IS NULL, NULL, ?9), query_claim = iif(asker IS NULL, NULL, ?10),
+    query_topic = iif(asker IS NULL, NULL, ?11), query_answers = iif(asker IS NULL, NULL, ?12)
 WHERE request_id = ?1
 """
 
@@ -164,11 +196,15 @@ _OF_ASKER = "SELECT platform, interaction_id, request_id FROM interactions WHERE
 _BLANK = """
 UPDATE interactions SET
     interaction_id = ?, community_id = NULL, channel_id = NULL, thread_id = NULL, asker = NULL,
-    trigger = NULL, text = NULL, text_hash = NULL, kind = NULL, error = NULL
+    trigger = NULL, text = NULL, text_hash = NULL, kind = NULL, error = NULL,
+    query_text = NULL, query_claim = NULL, query_topic = NULL, query_answers = NULL
 WHERE request_id = ?
 """
 
 _CLEAR_DELIVERIES = "DELETE FROM deliveries WHERE request_id = ?"
+_CLEAR_FEEDBACK = "DELETE FROM feedback WHERE request_id = ?"
+_CLEAR_VERDICTS = "DELETE FROM feedback WHERE asker = ?"
+_BLANK_REINDEXES = "UPDATE reindexes SET admin = NULL, community_id = NULL WHERE admin = ?"
 
 
 class JournalWrites:
@@ -211,6 +247,8 @@ class JournalWrites:
                     answers.append(next(receipts))
                 case Forget(asker):
                     answers.append(await self._forget(connection, asker))
+                case Deed():
+                    answers.append(await write.carry_out(connection))
                 case _:
                     answers.append(None)
         return answers
@@ -222,10 +260,11 @@ class JournalWrites:
             return []
         await connection.executemany(_BEGIN, [begin.row for begin in begins])
         ids = json.dumps([begin.row.request_id for begin in begins])
-        new = {row[0] for row in await connection.execute_fetchall(_WHICH_EXIST, (ids,))}
+        rows = await connection.execute_fetchall(_WHICH_EXIST, (ids,))
+        room_at: dict[str, float | None] = {row[0]: row[1] for row in rows}
         return [
-            Receipt(begin.row.request_id, is_new=True)
-            if begin.row.request_id in new
+            _new_receipt(begin.row, room_at[begin.row.request_id])
+            if begin.row.request_id in room_at
             else await self._begin_again(connection, begin.row)
             for begin in begins
         ]
@@ -271,6 +310,9 @@ class JournalWrites:
         ]
         await connection.executemany(_CLEAR_QUOTES, ids)
         await connection.executemany(_CLEAR_DELIVERIES, ids)
+        await connection.executemany(_CLEAR_FEEDBACK, ids)
+        await connection.execute_fetchall(_CLEAR_VERDICTS, (asker,))
+        await connection.execute_fetchall(_BLANK_REINDEXES, (asker,))
         await connection.executemany(_BLANK, blanks)
         return len(rows)
 
@@ -278,6 +320,10 @@ class JournalWrites:
         if cursor.rowcount != len(ids):
             named = ", ".join(repr(request_id) for (request_id,) in ids)
             raise refusal(self._path, f"it holds no request {named}; begin a request first")
+
+
+def _new_receipt(row: BeginRow, room_at: float | None) -> Receipt:
+    return Receipt(row.request_id, is_new=True, wait_s=(room_at or row.begun_at) - row.begun_at)
 
 
 def _only(writes: Sequence[Write[Any]], kind: type[WriteT]) -> list[WriteT]:

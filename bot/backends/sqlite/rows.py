@@ -1,4 +1,4 @@
-"""The core's values as rows of the journal, and rows as values again.
+"""The core's values as rows of the journal; `entries` makes values of rows again.
 
 Knows what may be kept of what people typed. Leaves the SQL that writes to `operations`;
 called by `journal`.
@@ -6,11 +6,7 @@ called by `journal`.
 
 import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
-
-import aiosqlite
+from collections.abc import Sequence
 
 from bot.backends.sqlite.operations import (
     Begin,
@@ -22,27 +18,10 @@ from bot.backends.sqlite.operations import (
     QuoteRow,
 )
 from bot.backends.sqlite.pseudonyms import Pseudonyms
-from bot.ports import JournalEntry, QuoteRole, RequestState, ShownQuote, TextPolicy
-from bot.types import Evidence, Interaction, QueryKind, Reply, Stance, Trigger
+from bot.ports import QuoteRole, RateLimits, TextPolicy
+from bot.types import Evidence, Interaction, Reply
 
-_NEWEST = """
-SELECT request_id, platform, interaction_id, community_id, channel_id, thread_id, asker, trigger,
-    text, text_hash, kind, created_at, begun_at, finished_at, state, answered, error,
-    corpus_version, took_ms, stage_ms
-FROM interactions ORDER BY number DESC LIMIT ?
-"""
-
-_SHOWN = """
-SELECT request_id, role, rank, document_id, span_start, span_end, text_hash, stance, probability,
-    score
-FROM shown_quotes WHERE request_id IN (SELECT value FROM json_each(?))
-ORDER BY role DESC, rank
-"""
-
-_MESSAGES = """
-SELECT request_id, message_id FROM deliveries
-WHERE request_id IN (SELECT value FROM json_each(?)) ORDER BY delivered_at, message_id
-"""
+_UNLIMITED = RateLimits(0, 0)
 
 
 class Rows:
@@ -59,8 +38,11 @@ class Rows:
         self._text_policy = text_policy
         self._process = process
 
-    def begin(self, interaction: Interaction, request_id: str, now: float) -> Begin:
+    def begin(
+        self, interaction: Interaction, request_id: str, now: float, limits: RateLimits | None
+    ) -> Begin:
         """Return the row of a request; the messages around it are not kept."""
+        limits = limits or _UNLIMITED
         keeps_words = self._text_policy is TextPolicy.FULL
         keeps_hash = self._text_policy is not TextPolicy.OFF
         platform, interaction_id = storable(interaction.platform), storable(interaction.id)
@@ -81,11 +63,15 @@ class Rows:
                 begun_at=now,
                 process=self._process,
                 forgotten_id=self._pseudonyms.forgotten(platform, interaction_id),
+                per_asker=limits.per_asker,
+                per_channel=limits.per_channel,
+                window_s=limits.window_s,
             )
         )
 
     def finish(self, request_id: str, reply: Reply, error: str | None, now: float) -> Finish:
         """Return the rows of a reply and its quotes."""
+        query = reply.query if self._text_policy is TextPolicy.FULL else None
         row = FinishRow(
             request_id=storable(request_id),
             kind=reply.query.kind.value if reply.query else None,
@@ -95,6 +81,10 @@ class Rows:
             took_ms=reply.took_ms,
             stage_ms=json.dumps(dict(reply.stage_ms)),
             finished_at=now,
+            query_text=_optional(query.text) if query else None,
+            query_claim=_optional(query.claim) if query else None,
+            query_topic=_optional(query.topic) if query else None,
+            query_answers=_optional(query.answers) if query else None,
         )
         quotes = (
             *_quotes(row.request_id, QuoteRole.QUOTE, reply.quotes),
@@ -107,20 +97,6 @@ class Rows:
         known = storable(request_id)
         rows = tuple(DeliveryRow(known, storable(message), now) for message in message_ids)
         return Deliver(known, rows)
-
-
-async def newest_entries(reader: aiosqlite.Connection, limit: int) -> list[JournalEntry]:
-    """Read the last begun interactions, newest first, as of one moment."""
-    await reader.execute_fetchall("BEGIN")
-    found = list(await reader.execute_fetchall(_NEWEST, (limit,)))
-    ids = json.dumps([row[0] for row in found])
-    shown = await reader.execute_fetchall(_SHOWN, (ids,))
-    messages = await reader.execute_fetchall(_MESSAGES, (ids,))
-    await reader.execute_fetchall("COMMIT")
-
-    quotes_of = _grouped(shown, _shown_quote)
-    messages_of = _grouped(messages, lambda row: str(row[1]))
-    return [_entry(row, tuple(quotes_of[row[0]]), tuple(messages_of[row[0]])) for row in found]
 
 
 def storable(text: str) -> str:
@@ -148,74 +124,3 @@ def _quotes(request_id: str, role: QuoteRole, shown: Sequence[Evidence]) -> list
         )
         for rank, evidence in enumerate(shown, start=1)
     ]
-
-
-def _grouped(rows: Iterable[Any], value: Callable[[Any], Any]) -> dict[str, list[Any]]:
-    groups: dict[str, list[Any]] = defaultdict(list)
-    for row in rows:
-        groups[row[0]].append(value(row))
-    return groups
-
-
-def _shown_quote(row: Any) -> ShownQuote:
-    _, role, rank, document_id, start, end, text_hash, stance, probability, score = row
-    return ShownQuote(
-        QuoteRole(role),
-        rank,
-        document_id,
-        start,
-        end,
-        text_hash.hex(),
-        Stance(stance),
-        probability,
-        score,
-    )
-
-
-def _entry(row: Any, shown: tuple[ShownQuote, ...], messages: tuple[str, ...]) -> JournalEntry:
-    (
-        request_id,
-        platform,
-        interaction_id,
-        community_id,
-        channel_id,
-        thread_id,
-        asker,
-        trigger,
-        text,
-        text_hash,
-        kind,
-        created_at,
-        begun_at,
-        finished_at,
-        state,
-        answered,
-        error,
-        corpus_version,
-        took_ms,
-        stage_ms,
-    ) = row
-    return JournalEntry(
-        request_id=request_id,
-        platform=platform,
-        interaction_id=interaction_id,
-        community_id=community_id,
-        channel_id=channel_id,
-        thread_id=thread_id,
-        asker=None if asker is None else asker.hex(),
-        trigger=None if trigger is None else Trigger(trigger),
-        text=text,
-        text_hash=None if text_hash is None else text_hash.hex(),
-        kind=None if kind is None else QueryKind(kind),
-        created_at=created_at,
-        begun_at=begun_at,
-        finished_at=finished_at,
-        state=RequestState(state),
-        answered=None if answered is None else bool(answered),
-        error=error,
-        corpus_version=corpus_version,
-        took_ms=took_ms,
-        stage_ms={} if stage_ms is None else json.loads(stage_ms),
-        shown=shown,
-        message_ids=messages,
-    )

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.corpus.adding import add_document
+from bot.corpus.adding import add_document, check_document
 from bot.corpus.library import open_library, read_corpus
+from bot.corpus.manifest import Entry
 from bot.errors import CorpusError, ReadError
 
 TEXT = "Pears keep until Easter. Apples hardly ever do."
@@ -100,3 +101,30 @@ def test_what_cannot_be_read_is_refused(folder: Path, tmp_path: Path, name: str,
     with pytest.raises(ReadError):
         add_document(folder, tmp_path / name)
     assert not folder.exists()
+
+
+def test_copy_that_fails_leaves_the_corpus_as_it_was(folder: Path, source: Path) -> None:
+    add_document(folder, source, id="pears")
+    manifest = (folder / "documents.toml").read_bytes()
+    other = source.with_name("plums.txt")
+    other.write_text(TEXT, "utf-8")
+    addition = check_document(folder, other, Entry("plums.txt"))
+    other.unlink()
+    with pytest.raises(CorpusError, match=r"plums\.txt: cannot be written"):
+        addition.place()
+    assert (folder / "documents.toml").read_bytes() == manifest
+    assert [path.name for path in (folder / "documents").iterdir()] == [source.name]
+
+
+def test_export_folder_is_taken_out_whole(folder: Path, tmp_path: Path) -> None:
+    export = tmp_path / "chat"
+    (export / "general").mkdir(parents=True)
+    message = {"type": "message", "user": "U1", "ts": "1738252800.0001", "text": TEXT}
+    (export / "channels.json").write_text('[{"id": "C1", "name": "general"}]', "utf-8")
+    (export / "users.json").write_text('[{"id": "U1", "name": "ann"}]', "utf-8")
+    (export / "general" / "2025-01-30.json").write_text(json.dumps([message]), "utf-8")
+    placed = check_document(folder, export, Entry("chat")).place()
+    assert read_corpus(folder).documents
+    placed.undo()
+    assert list((folder / "documents").iterdir()) == []
+    assert not (folder / "documents.toml").exists()

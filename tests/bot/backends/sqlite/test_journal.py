@@ -15,6 +15,7 @@ from bot.backends.sqlite import SqliteJournal
 from bot.backends.sqlite.migrations import MIGRATIONS
 from bot.errors import JournalError
 from bot.ports import Journal, TextPolicy
+from bot.types import Query, QueryKind
 from tests.bot.backends.sqlite.conftest import OpenJournal
 from tests.contracts.journal_contract import entries
 from tests.fakes.clock import ManualClock
@@ -171,7 +172,9 @@ async def test_words_that_are_not_to_be_kept_never_reach_the_disk(
     tmp_path: Path, open_journal: OpenJournal, policy: TextPolicy
 ) -> None:
     async with await open_journal(text_policy=policy) as journal:
-        await journal.begin(an_interaction(text="zebra crossing", asker_id="quagga"))
+        receipt = await journal.begin(an_interaction(text="zebra crossing", asker_id="quagga"))
+        query = Query("zebra crossing", QueryKind.CLAIM, "A zebra crossing helps.")
+        await journal.finish(receipt.request_id, a_reply(query=query))
         assert _files_with(tmp_path, b"zebra crossing", b"quagga") == []
 
 
@@ -185,7 +188,8 @@ async def test_forgotten_words_are_gone_from_every_file(
                 asker_id="ada" if number % 2 else "grace",
             )  # fmt: skip
             receipt = await journal.begin(asked)
-            await journal.finish(receipt.request_id, a_reply(), error="tapir")
+            query = Query("zebra", QueryKind.TOPIC, "The zebra.", "quagga", f"gnu-{number}")
+            await journal.finish(receipt.request_id, a_reply(query=query), error="tapir")
             await journal.delivered(receipt.request_id, [f"gnu-{number}"])
         assert _files_with(tmp_path, b"zebra", b"quagga", b"tapir") != []
         assert await journal.forget("discord", "ada") == 100

@@ -9,9 +9,10 @@ import pytest
 from bot.backends.sqlite import SqliteJournal
 from bot.ports import Journal, TextPolicy
 from tests.contracts.journal_contract import JournalContract
+from tests.contracts.recollection_contract import RecollectionContract
 
 
-class TestSqliteJournal(JournalContract):
+class TestSqliteJournal(JournalContract, RecollectionContract):
     """The embedded default."""
 
     @pytest.fixture(autouse=True)

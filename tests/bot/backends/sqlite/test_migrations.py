@@ -8,7 +8,10 @@ import pytest
 
 from bot.backends.sqlite.connections import connect_writer
 from bot.backends.sqlite.migrations import MIGRATIONS, Migration, migrate
+from bot.backends.sqlite.pseudonyms import Pseudonyms
 from bot.errors import JournalError
+from bot.ports import RateLimits
+from bot.types import Feedback
 from tests.bot.backends.sqlite.conftest import OpenJournal
 from tests.contracts.journal_contract import entries
 from tests.fakes.clock import ManualClock
@@ -61,6 +64,44 @@ async def test_a_further_step_keeps_the_data(
         assert await migrate(connection, path, clock, _WITH_NEXT) == _NEXT
     assert ask(path, "SELECT request_id FROM verdicts") == [(receipt.request_id,)]
     assert ask(path, "SELECT text FROM interactions") == [(an_interaction().text,)]
+
+
+async def test_a_journal_of_the_first_version_keeps_what_it_holds(
+    path: Path, open_journal: OpenJournal, clock: ManualClock
+) -> None:
+    # With its key, as the first version made it: who asked then can be forgotten now.
+    path.with_name("journal.db.key").write_text("ab" * 32, encoding="ascii")
+    pseudonyms = Pseudonyms(bytes.fromhex("ab" * 32))
+    async with connect_writer(path, 1.0) as connection:
+        await migrate(connection, path, clock, MIGRATIONS[:1])
+        await connection.execute(
+            "INSERT INTO facts VALUES ('key_fingerprint', ?)", (pseudonyms.fingerprint,)
+        )
+        await connection.execute(
+            "INSERT INTO interactions (request_id, platform, interaction_id, community_id,"
+            " channel_id, asker, trigger, text, kind, created_at, begun_at, finished_at, process,"
+            " state, answered, took_ms, stage_ms) VALUES ('old', 'discord', 'i1', 'river-club',"
+            " 'dams', ?, 'mention', 'Do dams help?', 'question', 1.0, ?, 3.0, 'p1', 'delivered',"
+            " 1, 9.5, '{}')",
+            (pseudonyms.asker("discord", "ada"), clock.now),
+        )
+        await connection.execute(
+            "INSERT INTO shown_quotes VALUES ('old', 'quote', 1, 'rivers', 0, 5, x'00',"
+            " 'neutral', 1.0, 0.5)"
+        )
+        await connection.execute("INSERT INTO deliveries VALUES ('old', 'm1', 4.0)")
+    async with await open_journal() as journal:
+        assert (await journal.check()).problems == ()
+        entry = await journal.entry("old")
+        assert entry is not None
+        assert (entry.text, entry.query, entry.feedback) == ("Do dams help?", None, ())
+        assert (len(entry.shown), entry.message_ids) == (1, ("m1",))
+        assert not (await journal.begin(an_interaction(id="i1"))).is_new
+        assert await journal.note_feedback("old", "discord", "bo", Feedback.HELPFUL)
+        # What was asked before counts towards the limits of now.
+        limited = await journal.begin(an_interaction(id="i2"), RateLimits(1, 0))
+        assert limited.wait_s == 60.0
+        assert await journal.forget("discord", "ada") == 2
 
 
 async def test_a_step_that_fails_leaves_the_file_as_it_was(

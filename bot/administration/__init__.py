@@ -1,0 +1,33 @@
+"""What admins may do: look after the documents, the channels and the log.
+
+Knows no platform: an adapter says who asks, from where and whether they manage that place,
+asks `Administration.may_administer`, and renders what comes back. Opened by `bot.bootstrap`,
+called by the adapters' admin commands.
+"""
+
+from bot.administration.administering import Administration
+from bot.administration.values import (
+    AdminPolicy,
+    CorpusStatus,
+    CorpusView,
+    Finding,
+    Health,
+    OnProgress,
+)
+from bot.corpus.staging import StagedDocument
+from bot.indexing import Progress, Stage
+from bot.types import AdminRequest
+
+__all__ = [
+    "AdminPolicy",
+    "AdminRequest",
+    "Administration",
+    "CorpusStatus",
+    "CorpusView",
+    "Finding",
+    "Health",
+    "OnProgress",
+    "Progress",
+    "Stage",
+    "StagedDocument",
+]

@@ -1,0 +1,177 @@
+"""What is written one at a time: members' verdicts, and what communities set and did.
+
+Each carries itself out inside a transaction of `writer`, to which `operations` brings it.
+Requests and replies, of which there are many at once, are `operations`' own. Made by
+`journal` and `communities`.
+"""
+
+import asyncio
+from abc import abstractmethod
+from dataclasses import dataclass
+from typing import TypeVar
+
+import aiosqlite
+
+from bot.backends.sqlite.presence import Presence
+from bot.backends.sqlite.writer import Write
+from bot.ports import ReindexPermit
+
+ResultT_co = TypeVar("ResultT_co", covariant=True)
+
+_NOTE_FEEDBACK = """
+INSERT INTO feedback (request_id, asker, verdict, given_at)
+SELECT ?1, ?2, ?3, ?4
+WHERE EXISTS (SELECT 1 FROM interactions WHERE request_id = ?1 AND asker IS NOT NULL)
+ON CONFLICT (request_id, asker) DO UPDATE SET
+    verdict = excluded.verdict, given_at = excluded.given_at
+RETURNING 1
+"""
+
+_ADD_COMMUNITY = """
+INSERT INTO communities (platform, community_id) VALUES (?, ?)
+ON CONFLICT (platform, community_id) DO NOTHING
+"""
+
+_SET_CHANNEL = """
+INSERT INTO channels (platform, community_id, channel_id, mode) VALUES (?, ?, ?, ?)
+ON CONFLICT (platform, community_id, channel_id) DO UPDATE SET mode = excluded.mode
+"""
+
+_RESET_CHANNEL = """
+DELETE FROM channels WHERE platform = ? AND community_id = ? AND channel_id = ?
+"""
+
+_GREET = """
+UPDATE communities SET greeted_at = ?
+WHERE platform = ? AND community_id = ? AND greeted_at IS NULL RETURNING 1
+"""
+
+_UNFINISHED = "SELECT number, process, started_at FROM reindexes WHERE finished_at IS NULL"
+
+_LAST_EFFECT = """
+SELECT finished_at FROM reindexes WHERE error IS NULL AND finished_at IS NOT NULL
+ORDER BY number DESC LIMIT 1
+"""
+
+_BEGIN_REINDEX = """
+INSERT INTO reindexes (started_at, platform, community_id, admin, process)
+VALUES (?, ?, ?, ?, ?) RETURNING number
+"""
+
+_END_REINDEX = """
+UPDATE reindexes SET finished_at = ?, version = ?, documents = ?, error = ? WHERE number = ?
+"""
+
+_DIED = "ProcessDied"
+"""Stands as the error of a reindex that nobody ended."""
+
+
+class Deed(Write[ResultT_co]):
+    """Something that is written by itself."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    async def carry_out(self, connection: aiosqlite.Connection) -> ResultT_co:
+        """Write it, inside an open transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteFeedback(Deed[bool]):
+    """Note a verdict; False when there is no such request."""
+
+    request_id: str
+    asker: bytes
+    verdict: str
+    now: float
+
+    async def carry_out(self, connection: aiosqlite.Connection) -> bool:
+        """Write it, inside an open transaction."""
+        values = (self.request_id, self.asker, self.verdict, self.now)
+        return bool(list(await connection.execute_fetchall(_NOTE_FEEDBACK, values)))
+
+
+@dataclass(frozen=True, slots=True)
+class SetChannel(Deed[None]):
+    """Set a channel's mode; None makes it what all channels are at first."""
+
+    platform: str
+    community_id: str
+    channel_id: str
+    mode: str | None
+
+    async def carry_out(self, connection: aiosqlite.Connection) -> None:
+        """Write it, inside an open transaction."""
+        community = (self.platform, self.community_id)
+        if self.mode is None:
+            await connection.execute_fetchall(_RESET_CHANNEL, (*community, self.channel_id))
+        else:
+            await connection.execute_fetchall(_ADD_COMMUNITY, community)
+            values = (*community, self.channel_id, self.mode)
+            await connection.execute_fetchall(_SET_CHANNEL, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Greet(Deed[bool]):
+    """Note that a community is greeted; True the first time."""
+
+    platform: str
+    community_id: str
+    now: float
+
+    async def carry_out(self, connection: aiosqlite.Connection) -> bool:
+        """Write it, inside an open transaction."""
+        community = (self.platform, self.community_id)
+        await connection.execute_fetchall(_ADD_COMMUNITY, community)
+        return bool(list(await connection.execute_fetchall(_GREET, (self.now, *community))))
+
+
+@dataclass(frozen=True, slots=True)
+class BeginReindex(Deed[ReindexPermit]):
+    """Note that a reindex begins, unless one runs or the last was too short a time ago.
+
+    One whose process is gone, or that began more than ``lease_s`` ago, runs no more.
+    """
+
+    platform: str
+    community_id: str
+    admin: bytes
+    now: float
+    cooldown_s: float
+    lease_s: float
+    presence: Presence
+
+    async def carry_out(self, connection: aiosqlite.Connection) -> ReindexPermit:
+        """Write it, inside an open transaction."""
+        for number, process, started_at in list(await connection.execute_fetchall(_UNFINISHED)):
+            is_recent = self.now - started_at <= self.lease_s
+            if is_recent and not await asyncio.to_thread(self.presence.is_gone, process):
+                return ReindexPermit(None, is_busy=True)
+            died = (self.now, None, None, _DIED, number)
+            await connection.execute_fetchall(_END_REINDEX, died)
+        for (finished_at,) in list(await connection.execute_fetchall(_LAST_EFFECT)):
+            wait_s = finished_at + self.cooldown_s - self.now
+            # A clock that was set back keeps nobody waiting for longer than the cool-down.
+            if 0 < wait_s <= self.cooldown_s:
+                return ReindexPermit(None, wait_s=wait_s)
+        values = (
+            self.now, self.platform, self.community_id, self.admin, self.presence.process,
+        )  # fmt: skip
+        ((number,),) = list(await connection.execute_fetchall(_BEGIN_REINDEX, values))
+        return ReindexPermit(number)
+
+
+@dataclass(frozen=True, slots=True)
+class EndReindex(Deed[None]):
+    """Note how a reindex ended."""
+
+    number: int
+    now: float
+    version: str | None
+    documents: int | None
+    error: str | None
+
+    async def carry_out(self, connection: aiosqlite.Connection) -> None:
+        """Write it, inside an open transaction."""
+        values = (self.now, self.version, self.documents, self.error, self.number)
+        await connection.execute_fetchall(_END_REINDEX, values)

@@ -1,0 +1,181 @@
+"""Rows of the journal as the core's values again.
+
+Every reading is of one moment. Called by `journal`, on connections that only read.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import aiosqlite
+
+from bot.backends.sqlite.rows import storable
+from bot.ports import JournalEntry, QuoteRole, RequestState, ShownQuote
+from bot.types import Feedback, Query, QueryKind, Stance, Trigger
+
+_ENTRIES = """
+SELECT request_id, platform, interaction_id, community_id, channel_id, thread_id, asker, trigger,
+    text, text_hash, kind, created_at, begun_at, finished_at, state, answered, error,
+    corpus_version, took_ms, stage_ms, query_text, query_claim, query_topic, query_answers
+FROM interactions WHERE
+"""
+
+_BY_ID = f"{_ENTRIES} request_id = ?"
+
+# What has no kind asked for nothing: a greeting, an empty message.
+_UNANSWERED = "answered = 0 AND error IS NULL AND kind IS NOT NULL"
+
+_SHOWN = """
+SELECT request_id, role, rank, document_id, span_start, span_end, text_hash, stance, probability,
+    score
+FROM shown_quotes WHERE request_id IN (SELECT value FROM json_each(?))
+ORDER BY role DESC, rank
+"""
+
+_MESSAGES = """
+SELECT request_id, message_id FROM deliveries
+WHERE request_id IN (SELECT value FROM json_each(?)) ORDER BY delivered_at, message_id
+"""
+
+_FEEDBACK = """
+SELECT request_id, verdict FROM feedback
+WHERE request_id IN (SELECT value FROM json_each(?)) ORDER BY given_at, asker
+"""
+
+
+async def newest_entries(
+    reader: aiosqlite.Connection,
+    limit: int,
+    platform: str | None = None,
+    community_id: str | None = None,
+    unanswered_only: bool = False,
+) -> list[JournalEntry]:
+    """Read the last begun interactions, newest first; see `Journal.recent`."""
+    conditions, values = ["TRUE"], []
+    for column, value in (("platform", platform), ("community_id", community_id)):
+        if value is not None:
+            conditions.append(f"{column} = ?")
+            values.append(storable(value))
+    if unanswered_only:
+        conditions.append(_UNANSWERED)
+    query = f"{_ENTRIES} {' AND '.join(conditions)} ORDER BY number DESC LIMIT ?"
+    return await _read(reader, query, (*values, limit))
+
+
+async def entry_of(reader: aiosqlite.Connection, request_id: str) -> JournalEntry | None:
+    """Read one interaction; None when there is none of that id."""
+    found = await _read(reader, _BY_ID, (storable(request_id),))
+    return found[0] if found else None
+
+
+async def _read(
+    reader: aiosqlite.Connection, query: str, values: Sequence[object]
+) -> list[JournalEntry]:
+    await reader.execute_fetchall("BEGIN")
+    found = list(await reader.execute_fetchall(query, values))
+    ids = json.dumps([row[0] for row in found])
+    shown = await reader.execute_fetchall(_SHOWN, (ids,))
+    messages = await reader.execute_fetchall(_MESSAGES, (ids,))
+    feedback = await reader.execute_fetchall(_FEEDBACK, (ids,))
+    await reader.execute_fetchall("COMMIT")
+
+    quotes_of = _grouped(shown, _shown_quote)
+    messages_of = _grouped(messages, lambda row: str(row[1]))
+    feedback_of = _grouped(feedback, lambda row: Feedback(row[1]))
+    return [
+        _entry(
+            row,
+            tuple(quotes_of[row[0]]),
+            tuple(messages_of[row[0]]),
+            tuple(feedback_of[row[0]]),
+        )
+        for row in found
+    ]
+
+
+def _grouped(rows: Iterable[Any], value: Callable[[Any], Any]) -> dict[str, list[Any]]:
+    groups: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        groups[row[0]].append(value(row))
+    return groups
+
+
+def _shown_quote(row: Any) -> ShownQuote:
+    _, role, rank, document_id, start, end, text_hash, stance, probability, score = row
+    return ShownQuote(
+        QuoteRole(role),
+        rank,
+        document_id,
+        start,
+        end,
+        text_hash.hex(),
+        Stance(stance),
+        probability,
+        score,
+    )
+
+
+def _entry(
+    row: Any,
+    shown: tuple[ShownQuote, ...],
+    messages: tuple[str, ...],
+    feedback: tuple[Feedback, ...],
+) -> JournalEntry:
+    (
+        request_id,
+        platform,
+        interaction_id,
+        community_id,
+        channel_id,
+        thread_id,
+        asker,
+        trigger,
+        text,
+        text_hash,
+        kind,
+        created_at,
+        begun_at,
+        finished_at,
+        state,
+        answered,
+        error,
+        corpus_version,
+        took_ms,
+        stage_ms,
+        *query,
+    ) = row
+    return JournalEntry(
+        request_id=request_id,
+        platform=platform,
+        interaction_id=interaction_id,
+        community_id=community_id,
+        channel_id=channel_id,
+        thread_id=thread_id,
+        asker=None if asker is None else asker.hex(),
+        trigger=None if trigger is None else Trigger(trigger),
+        text=text,
+        text_hash=None if text_hash is None else text_hash.hex(),
+        kind=None if kind is None else QueryKind(kind),
+        query=_query(kind, *query),
+        created_at=created_at,
+        begun_at=begun_at,
+        finished_at=finished_at,
+        state=RequestState(state),
+        answered=None if answered is None else bool(answered),
+        error=error,
+        corpus_version=corpus_version,
+        took_ms=took_ms,
+        stage_ms={} if stage_ms is None else json.loads(stage_ms),
+        shown=shown,
+        message_ids=messages,
+        feedback=feedback,
+    )
+
+
+def _query(
+    kind: str | None, text: str | None, claim: str | None, topic: str | None, answers: str | None
+) -> Query | None:
+    if kind is None or text is None:
+        return None
+    return Query(text, QueryKind(kind), claim, topic, answers)

@@ -1,0 +1,94 @@
+"""Make a reply again that was given before: from what the journal kept of it.
+
+Every quote is looked for in the index that serves now and has to be there to the character;
+what is gone is counted and left out. Plain functions that compute, called by `bot.service`
+off the event loop.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from bot import texts
+from bot.conversation.composing import headline
+from bot.corpus.quoting import MOST_SENTENCES, joinable, make_quote
+from bot.errors import BotError
+from bot.ports import Index, JournalEntry, QuoteRole, ShownQuote
+from bot.types import Document, Evidence, Passage, Recalled, Reply, Source
+
+
+def recall(entry: JournalEntry, index: Index, permalink_base: str) -> Recalled:
+    """Return the reply of a finished request, and how many of its quotes are gone.
+
+    Args:
+        entry: The request as the journal kept it; `query` of the reply is its.
+        index: The generation to take the quotes from.
+        permalink_base: Address of the reader, without a slash at its end.
+    """
+    if entry.error is not None:
+        told = texts.error(BotError.key, entry.request_id)
+        return Recalled(Reply(entry.request_id, False, told, error=BotError.key), 0)
+    found = {shown: _evidence(index, shown, permalink_base) for shown in entry.shown}
+    quotes, counterpoints = (
+        tuple(one for shown, one in found.items() if one is not None and shown.role is role)
+        for role in (QuoteRole.QUOTE, QuoteRole.COUNTERPOINT)
+    )
+    gone = sum(one is None for one in found.values())
+    if gone == len(found) > 0:
+        told = texts.quotes_gone(gone)
+    elif entry.kind is None:
+        told = texts.HOW_TO_ASK
+    else:
+        subject = entry.query.text if entry.query else None
+        told = headline(entry.kind, subject, quotes, counterpoints)
+    reply = Reply(
+        id=entry.request_id,
+        answered=bool(quotes or counterpoints),
+        headline=told,
+        quotes=quotes,
+        counterpoints=counterpoints,
+        query=entry.query,
+        corpus_version=index.version,
+        took_ms=entry.took_ms or 0.0,
+        stage_ms=entry.stage_ms,
+    )
+    return Recalled(reply, gone)
+
+
+def _evidence(index: Index, shown: ShownQuote, permalink_base: str) -> Evidence | None:
+    rows = index.rows_of(shown.document_id)
+    if not rows:
+        return None
+    document = index.document(shown.document_id)
+    span = _span(document, index.passages(rows), shown)
+    if span is None:
+        return None
+    quote = make_quote(document, span, permalink_base)
+    return Evidence(quote, Source.of(document), shown.stance, shown.probability, shown.score)
+
+
+def _span(
+    document: Document, passages: Sequence[Passage], shown: ShownQuote
+) -> Sequence[Passage] | None:
+    """Return the sentences that were shown, nearest to their old place; None if they are gone.
+
+    They may have moved, when something before them was added or taken away.
+    """
+    fitting = [run for run in _runs(passages) if _length(run) == shown.end - shown.start]
+    for run in sorted(fitting, key=lambda run: abs(run[0].start - shown.start)):
+        text = document.text[run[0].start : run[-1].end]
+        now = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        if now == shown.text_hash and all(joinable(document, *two) for two in pairwise(run)):
+            return run
+    return None
+
+
+def _runs(passages: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
+    """Yield whatever a quote may be made of."""
+    for count in range(1, MOST_SENTENCES + 1):
+        for first in range(len(passages) - count + 1):
+            yield passages[first : first + count]
+
+
+def _length(run: Sequence[Passage]) -> int:
+    return run[-1].end - run[0].start

@@ -1,0 +1,52 @@
+"""What communities set and did, shared by all processes that serve them.
+
+`bot.backends` implements it. It waits on a disk or a network and is async.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.types import AdminRequest, ChannelMode, IndexReport
+
+
+@dataclass(frozen=True, slots=True)
+class ReindexPermit:
+    """Whether a reindex may begin.
+
+    ``number`` names it when it may and is None when it may not: because another one runs
+    (``is_busy``), or because the last one was so short a time ago (``wait_s`` to go).
+    """
+
+    number: int | None
+    is_busy: bool = False
+    wait_s: float = 0.0
+
+
+class Communities(Protocol):
+    """What is known of communities; what it acknowledges is on disk.
+
+    Every method raises `JournalError` when it cannot be read or written.
+    """
+
+    async def channels(self, platform: str, community_id: str) -> Mapping[str, ChannelMode]:
+        """Return the channels that are not as they all begin (`ChannelMode.ALLOW`)."""
+
+    async def set_channel(
+        self, platform: str, community_id: str, channel_id: str, mode: ChannelMode
+    ) -> None:
+        """Say what the bot does in a channel."""
+
+    async def greet(self, platform: str, community_id: str) -> bool:
+        """Note that a community is greeted; True the first time only."""
+
+    async def begin_reindex(self, by: AdminRequest, cooldown_s: float) -> ReindexPermit:
+        """Note that a reindex begins, if it may.
+
+        Args:
+            by: Who wants it.
+            cooldown_s: So many seconds have to pass after one that took effect; 0 for none.
+        """
+
+    async def end_reindex(self, number: int, report: IndexReport | None, error: str | None) -> None:
+        """Note how a reindex ended: what it made, or the error that stopped it."""

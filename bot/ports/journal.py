@@ -1,0 +1,210 @@
+"""The log of interactions: what was asked, what was shown, and what people made of it.
+
+`bot.backends` implements it. It waits on a disk or a network and is async.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from bot.types import Feedback, Interaction, Query, QueryKind, Reply, Stance, Trigger
+
+
+class TextPolicy(StrEnum):
+    """What the journal keeps of the text that people typed.
+
+    ``FULL`` keeps the words and a keyed hash of them, ``HASHED`` only the hash (equal
+    texts can be counted, none can be read), ``OFF`` neither.
+    """
+
+    FULL = "full"
+    HASHED = "hashed"
+    OFF = "off"
+
+
+class RequestState(StrEnum):
+    """How far a request has come."""
+
+    BEGUN = "begun"
+    FINISHED = "finished"
+    DELIVERED = "delivered"
+
+
+class QuoteRole(StrEnum):
+    """In which list of a reply a quote was shown."""
+
+    QUOTE = "quote"
+    COUNTERPOINT = "counterpoint"
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimits:
+    """How many requests one asker, and one channel, may make in any ``window_s`` seconds.
+
+    0 sets no limit. Requests that a limit refused do not count towards it.
+    """
+
+    per_asker: int
+    per_channel: int
+    window_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the journal says when a request is begun.
+
+    ``request_id`` is our id of the request, shown to the asker when something goes wrong.
+    ``is_new`` says whether it has to be answered: False for a duplicate. ``state`` is how
+    far the request had come before: a duplicate that was finished and never delivered is
+    one whose sending went wrong. ``wait_s`` is above 0 when a limit refuses the request:
+    so many seconds until there is room.
+    """
+
+    request_id: str
+    is_new: bool
+    state: RequestState = RequestState.BEGUN
+    wait_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuote:
+    """A quote that a reply showed, as the journal keeps it.
+
+    ``rank`` counts from 1 within ``role``; ``text_hash`` is the SHA-256 of the quote's
+    text in UTF-8 (hex); offsets, ``probability`` and ``score`` are those of `Evidence`.
+    """
+
+    role: QuoteRole
+    rank: int
+    document_id: str
+    start: int
+    end: int
+    text_hash: str
+    stance: Stance
+    probability: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """One interaction as the journal keeps it; None is not known, not kept or forgotten.
+
+    ``asker`` and ``text_hash`` are keyed hashes (hex). Times are seconds since the epoch,
+    UTC: ``created_at`` by the platform's clock, the others by ours. ``query`` is what was
+    searched for, where the words are kept. ``shown`` lists the quotes by rank, then the
+    counterpoints; ``feedback`` the members' verdicts, oldest first.
+    """
+
+    request_id: str
+    platform: str
+    interaction_id: str
+    community_id: str | None
+    channel_id: str | None
+    thread_id: str | None
+    asker: str | None
+    trigger: Trigger | None
+    text: str | None
+    text_hash: str | None
+    kind: QueryKind | None
+    query: Query | None
+    created_at: float
+    begun_at: float
+    finished_at: float | None
+    state: RequestState
+    answered: bool | None
+    error: str | None
+    corpus_version: str | None
+    took_ms: float | None
+    stage_ms: Mapping[str, float]
+    shown: tuple[ShownQuote, ...]
+    message_ids: tuple[str, ...]
+    feedback: tuple[Feedback, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JournalHealth:
+    """What an operator wants to know of the journal; sound when ``problems`` is empty.
+
+    ``size_bytes`` counts what it takes on disk; ``last_write`` is the latest time noted
+    for the newest interaction, in seconds since the epoch, None while there is none.
+    """
+
+    location: str
+    schema_version: int
+    size_bytes: int
+    interactions: int
+    last_write: float | None
+    problems: tuple[str, ...]
+
+
+class Journal(Protocol):
+    """The log of interactions; what it acknowledges is on disk.
+
+    Calls that overlap have no order among themselves; a call made after another returned
+    sees what that one wrote. Every method raises `JournalError` when the log cannot be
+    read or written, and after `close`.
+    """
+
+    async def begin(self, interaction: Interaction, limits: RateLimits | None = None) -> Receipt:
+        """Note a request before it is answered; (platform, id) is new once only.
+
+        It is new again, under the same request id, when whoever began it died or let its
+        lease run out before it finished. ``limits`` hold over all that is noted here,
+        whichever process noted it.
+        """
+
+    async def finish(self, request_id: str, reply: Reply, error: str | None = None) -> None:
+        """Note the reply, or the error that stood in its way (never a member's words).
+
+        Raises:
+            JournalError: Also when ``request_id`` was never begun.
+        """
+
+    async def delivered(self, request_id: str, message_ids: Sequence[str]) -> None:
+        """Note that the platform took the reply, and under which ids; safe to repeat.
+
+        Raises:
+            JournalError: Also when ``request_id`` was never begun.
+        """
+
+    async def note_feedback(
+        self, request_id: str, platform: str, asker_id: str, feedback: Feedback
+    ) -> bool:
+        """Note a member's verdict on a reply; a later one of theirs replaces it.
+
+        Returns:
+            Whether there is such a request, and it was not forgotten.
+        """
+
+    async def forget(self, platform: str, asker_id: str) -> int:
+        """Remove everything about an asker at once; returns how many interactions it was.
+
+        What stays is a row that names nobody, so that a late duplicate is still known.
+        """
+
+    async def entry(self, request_id: str) -> JournalEntry | None:
+        """Return one interaction; None when there is none of that id."""
+
+    def recent(
+        self,
+        limit: int,
+        *,
+        platform: str | None = None,
+        community_id: str | None = None,
+        unanswered_only: bool = False,
+    ) -> AsyncIterator[JournalEntry]:
+        """Yield up to ``limit`` interactions, the last begun first.
+
+        Args:
+            limit: The most that are wanted.
+            platform: Only those of this platform.
+            community_id: Only those of this community.
+            unanswered_only: Only those that asked for something the corpus does not hold.
+        """
+
+    async def check(self) -> JournalHealth:
+        """Look the whole journal over; takes time in proportion to its size."""
+
+    async def close(self) -> None:
+        """Write what is queued and release the journal. Safe to call twice."""
