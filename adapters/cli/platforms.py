@@ -43,7 +43,10 @@ class Platform:
         return cast("Serve", module.serve)
 
 
-PLATFORMS = (Platform("console", "one conversation in this terminal", "adapters.console.chat"),)
+PLATFORMS = (
+    Platform("console", "one conversation in this terminal", "adapters.console.chat"),
+    Platform("discord", "a Discord bot", "adapters.discord.serving"),
+)
 
 
 def serve(

@@ -45,7 +45,7 @@ def test_every_dependency_is_argued_for(project: Any) -> None:
 
 def test_every_development_dependency_is_named(project: Any) -> None:
     page = (ROOT / "docs" / "decisions" / "dependencies.md").read_text("utf-8")
-    section = page.partition("## For development only")[2]
+    section = normalised(page.partition("## For development only")[2])
     names = [name_and_bounds(one)[0] for one in project["optional-dependencies"]["dev"]]
     assert [name for name in names if name not in section] == []
 

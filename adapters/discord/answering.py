@@ -1,0 +1,111 @@
+"""Answer one request: call the core once, render the reply once, bring it to one message.
+
+    interaction -> bot.handle -> render -> post -> bot.delivered
+
+Used for whatever calls the bot; `mentions`, `commands` and `pressing` translate and choose the
+place of the answer.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Protocol
+
+from adapters.discord import layout
+from adapters.discord.gathering import NOTHING, Surroundings
+from adapters.discord.paging import limits_for
+from adapters.discord.render import render_reply
+from adapters.discord.sending import Post
+from bot import texts
+from bot.errors import DeliveryError
+from bot.types import Interaction, Reply, Topic, Trigger
+
+_log = logging.getLogger(__name__)
+
+QUEUE_FROM = 5
+"""How many have to wait before an asker is told of it."""
+NOTICE_AFTER_S = 1.0
+"""Seconds that an asker waits untold: most answers come sooner than a notice would."""
+
+
+class Core(Protocol):
+    """What answering needs of the bot."""
+
+    @property
+    def waiting(self) -> int:
+        """How many requests are being answered."""
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """The topics of the corpus."""
+
+    async def handle(self, interaction: Interaction) -> Reply | None:
+        """Answer an interaction; None for a duplicate."""
+
+    async def delivered(self, reply: Reply, message_ids: Sequence[str]) -> None:
+        """Note that a reply was shown."""
+
+
+class Answering:
+    """Answers requests.
+
+    Args:
+        bot: The core.
+        notice_after_s: Seconds before an asker is told that many are waiting.
+    """
+
+    def __init__(self, bot: Core, notice_after_s: float = NOTICE_AFTER_S) -> None:
+        self._bot = bot
+        self._notice_after_s = notice_after_s
+
+    async def answer(
+        self, asked: Interaction, post: Post, surroundings: Surroundings = NOTHING
+    ) -> None:
+        """Answer a request in a post; one that was answered before is left at that.
+
+        Args:
+            asked: The request.
+            post: Where the answer is shown.
+            surroundings: The conversation that the request was made in.
+        """
+        place = self._bot.waiting + 1
+        handled = asyncio.ensure_future(self._bot.handle(asked))
+        if place > QUEUE_FROM and asked.trigger is not Trigger.AUTO:
+            await self._tell_of_queue(handled, place, post)
+        reply = await handled
+        if reply is None:
+            await post.stand_down()
+            return
+        if asked.trigger is Trigger.AUTO and not reply.answered:
+            return  # nobody asked
+        about = surroundings.author_of(reply.query.answers if reply.query else None)
+        is_deaf = reply.query is None and reply.error is None and surroundings.is_withheld
+        view = render_reply(
+            reply,
+            self._bot.topics,
+            first=limits_for(asked.trigger),
+            about=about,
+            note=texts.CONTENT_HIDDEN if is_deaf else "",
+        )
+        try:
+            message_id = await post.show(view)
+        except DeliveryError as error:
+            await self._apologise(reply, post, error)
+        else:
+            await self._bot.delivered(reply, [message_id])
+
+    async def _tell_of_queue(
+        self, handled: "asyncio.Future[Reply | None]", place: int, post: Post
+    ) -> None:
+        await asyncio.wait([handled], timeout=self._notice_after_s)
+        if not handled.done():
+            try:
+                await post.show(layout.notice(texts.queued(place)))
+            except DeliveryError as error:
+                _log.warning("notice_undelivered", extra={"reason": str(error)})
+
+    async def _apologise(self, reply: Reply, post: Post, error: DeliveryError) -> None:
+        _log.error("delivery_failed", extra={"request_id": reply.id, "reason": str(error)})
+        with suppress(DeliveryError):
+            await post.show(layout.notice(texts.error(error.key, reply.id)))

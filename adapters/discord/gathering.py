@@ -1,0 +1,137 @@
+"""Fetch what a call of the bot needs of the conversation that it stands in.
+
+In order of worth: the message replied to, the thread's starter (which lives in the parent
+channel) and the newest messages. What may not be read is left out and logged; an answer from
+less is better than none. Called by `mentions`.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import discord
+
+from adapters.discord.translate import is_said_by_a_person, said
+from bot.types import Message
+
+_log = logging.getLogger(__name__)
+
+NEWEST = 25
+"""Messages before the call that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Who wrote a message, and where it can be read."""
+
+    author: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The conversation around a call.
+
+    ``messages`` stand oldest first; ``cited`` has each of them by its id. ``is_withheld``:
+    Discord did not tell what some of them say.
+    """
+
+    messages: tuple[Message, ...] = ()
+    cited: Mapping[str, Cited] | None = None
+    is_withheld: bool = False
+
+    def author_of(self, message_id: str | None) -> Cited | None:
+        """Return who wrote a message; None when it is not one of these."""
+        return self.cited.get(message_id) if self.cited and message_id else None
+
+
+NOTHING = Surroundings()
+
+
+def cite(message: discord.Message) -> Cited:
+    """Return who wrote a message, by the name that readers see, and where it is."""
+    return Cited(message.author.display_name, message.jump_url)
+
+
+def around(*messages: discord.Message, target: discord.Message | None = None) -> Surroundings:
+    """Return the surroundings that these messages make; ``target`` is replied to."""
+    found = {message.id: message for message in messages}
+    if target is not None:
+        found[target.id] = target
+    oldest_first = [found[number] for number in sorted(found)]
+    told = tuple(said(one, is_reply_target=one is target) for one in oldest_first)
+    return Surroundings(
+        told,
+        {str(one.id): cite(one) for one in oldest_first},
+        is_withheld=any(_is_withheld(one) for one in oldest_first),
+    )
+
+
+async def gather(call: discord.Message) -> Surroundings:
+    """Fetch the conversation around a message that calls the bot."""
+    target = await _replied_to(call)
+    starter = await _starter(call)
+    newest = await _newest(call)
+    known = [message for message in (starter, *newest) if message is not None]
+    return around(*known, target=target)
+
+
+def _is_withheld(message: discord.Message) -> bool:
+    """Whether a person's message is empty, which none is: the message content intent is missing."""
+    shown = (message.content, message.attachments, message.embeds, message.stickers, message.poll)
+    return is_said_by_a_person(message) and not any(shown) and not message.message_snapshots
+
+
+async def _replied_to(call: discord.Message) -> discord.Message | None:
+    reference = call.reference
+    if reference is None or reference.type is not discord.MessageReferenceType.reply:
+        return None
+    if isinstance(reference.resolved, discord.Message):
+        return reference.resolved
+    if reference.message_id is None or isinstance(
+        reference.resolved, discord.DeletedReferencedMessage
+    ):
+        return None
+    return await _fetch(call.channel, reference.message_id, "message_replied_to_withheld")
+
+
+async def _starter(call: discord.Message) -> discord.Message | None:
+    """Return the message that a thread began with; its id is the thread's."""
+    thread = call.channel
+    if not isinstance(thread, discord.Thread):
+        return None
+    if thread.starter_message is not None:
+        return thread.starter_message
+    parent = thread.parent
+    # A post of a forum holds its own first message; any other starter stays in the channel.
+    home = thread if parent is None or isinstance(parent, discord.ForumChannel) else parent
+    return await _fetch(home, thread.id, "thread_starter_withheld")
+
+
+async def _newest(call: discord.Message) -> list[discord.Message]:
+    try:
+        history = call.channel.history(limit=NEWEST, before=call, oldest_first=False)
+        return [
+            message
+            async for message in history
+            if message.type in (discord.MessageType.default, discord.MessageType.reply)
+        ]
+    except discord.HTTPException as error:
+        _say_withheld("history_withheld", call.channel.id, error)
+        return []
+
+
+async def _fetch(
+    place: discord.abc.Messageable, message_id: int, event: str
+) -> discord.Message | None:
+    try:
+        return await place.fetch_message(message_id)
+    except discord.HTTPException as error:
+        _say_withheld(event, message_id, error)
+        return None
+
+
+def _say_withheld(event: str, subject_id: int, error: discord.HTTPException) -> None:
+    # A thread that began without a message has no starter: nothing is missing then.
+    level = logging.DEBUG if isinstance(error, discord.NotFound) else logging.WARNING
+    _log.log(level, event, extra={"id": subject_id, "code": error.code})

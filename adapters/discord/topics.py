@@ -1,0 +1,53 @@
+"""Offer topics while a member types. Pure and quick: it runs between two heartbeats.
+
+Called by `commands`.
+"""
+
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz, utils
+
+from adapters.discord import limits
+from bot.types import Topic
+
+LIKE = 65.0
+"""Likeness (rapidfuzz WRatio, 0 to 100) from which on a topic is offered."""
+_BEGINS = 100.0
+"""Added where a word of the name begins with what was typed: that is what completing means."""
+
+
+class TopicFinder:
+    """Finds topics by what was typed of their names so far, mistakes included.
+
+    Args:
+        topics: The topics of the corpus.
+    """
+
+    def __init__(self, topics: Sequence[Topic]) -> None:
+        self.topics = topics
+        self._topics = [
+            topic for topic in topics if 0 < limits.length(topic.slug) <= limits.CHOICE_VALUE
+        ]
+        self._names = [
+            (utils.default_process(name), place)
+            for place, topic in enumerate(self._topics)
+            for name in (topic.slug, topic.title, *topic.aliases)
+        ]
+
+    def find(self, typed: str, most: int = limits.CHOICES) -> list[Topic]:
+        """Return the topics that fit best, best first; all of them as long as nothing is typed.
+
+        Args:
+            typed: What stands in the option now.
+            most: How many to return at most.
+        """
+        wanted = utils.default_process(typed[:100])
+        if not wanted:
+            return self._topics[:most]
+        best: dict[int, float] = {}
+        for name, place in self._names:
+            begins = _BEGINS if f" {wanted}" in f" {name}" else 0.0
+            score = begins + fuzz.WRatio(wanted, name, score_cutoff=LIKE)
+            best[place] = max(score, best.get(place, 0.0))
+        ranked = sorted(best, key=lambda place: (-best[place], place))
+        return [self._topics[place] for place in ranked[:most] if best[place] >= LIKE]

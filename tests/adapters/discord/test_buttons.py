@@ -1,0 +1,46 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.discord import limits
+from adapters.discord.buttons import Action, Button, Menu, Press, ids_on
+from tests.adapters.discord.speaking import make_guild, make_message, text_channel
+
+subjects = st.text(alphabet="0123456789abcdef", max_size=20)
+
+
+@given(st.sampled_from(Action), subjects, st.text(max_size=40))
+def test_what_a_button_says_is_read_back(action: Action, subject: str, detail: str) -> None:
+    press = Press(action, subject, detail)
+    assert Press.parse(press.on_button) == press
+    assert Press.parse(press.on_menu) == press
+
+
+def test_a_button_of_another_version_says_nothing() -> None:
+    assert Press.parse("cp0:more:1:2") is None
+    assert Press.parse("cp1:dance:1:2") is None
+
+
+def test_a_press_fits_as_long_as_discord_can_carry_it() -> None:
+    assert Press(Action.TOPIC, detail="trams").fits
+    assert not Press(Action.TOPIC, detail="x" * limits.CUSTOM_ID).fits
+    assert not Press(Action.TOPIC, "a:b").fits
+
+
+async def test_each_kind_answers_to_its_own_ids_alone() -> None:
+    press = Press(Action.WHY, "0a1b")
+    button, menu = Button.of(press, "x" * 100), Menu.of(press, "Which?", [("One", "1")])
+    assert button.item.label is not None
+    assert len(button.item.label) == limits.BUTTON_LABEL
+    assert button.template.fullmatch(button.custom_id)
+    assert not button.template.fullmatch(menu.custom_id)
+    assert menu.template.fullmatch(menu.custom_id)
+    assert not menu.template.fullmatch(button.custom_id)
+
+
+async def test_the_ids_on_a_message_are_found_in_boxes_too() -> None:
+    button = {"type": 2, "style": 2, "label": "a", "custom_id": "cp1:why:a:"}
+    inner = {"type": 1, "components": [button]}
+    box = {"type": 17, "components": [{"type": 10, "content": "x"}, inner]}
+    message = make_message(make_guild(text_channel()), 9, components=[box])
+    assert ids_on(message) == {"cp1:why:a:"}
+    assert ids_on(None) == set()
