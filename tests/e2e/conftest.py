@@ -1,0 +1,58 @@
+"""The real bot on a loopback Discord: the real adapter, discord.py, core, index and journal.
+
+The corpus is indexed and the models are loaded once; each test has its own copy of the corpus,
+its own journal and its own Discord. A test fails, too, when the bot sent anything that Discord's
+OpenAPI document does not allow.
+"""
+
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.bootstrap import Application
+from bot.settings import read_settings
+from tests.e2e.corpus import write_corpus
+from tests.e2e.discord.contract import Contract
+from tests.e2e.discord.server import LoopbackDiscord
+from tests.e2e.stage import Stage
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Application:
+    """An application with its models loaded and the corpus indexed; not to be changed."""
+    folder = tmp_path_factory.mktemp("e2e")
+    write_corpus(folder / "corpus")
+    chosen = {"CORPUS_DIR": str(folder / "corpus"), "DATA_DIR": str(folder / "data")}
+    application = Application(read_settings(chosen, env_file=None))
+    application.reindex()
+    application.stance.classify([("warm", "up")])
+    return application
+
+
+@pytest.fixture
+def message_content() -> bool:
+    """Whether the bot was granted the message content intent; most tests do without."""
+    return False
+
+
+@pytest.fixture
+async def server(message_content: bool) -> AsyncIterator[LoopbackDiscord]:
+    """An empty Discord, which looks at what it was sent in the end."""
+    discord = LoopbackDiscord(message_content=message_content, contract=Contract.load())
+    async with discord.serve() as serving:
+        yield serving
+    assert serving.problems() == []
+
+
+@pytest.fixture
+async def stage(
+    server: LoopbackDiscord, models: Application, tmp_path: Path
+) -> AsyncIterator[Stage]:
+    """A server with members and the bot, running."""
+    shutil.copytree(models.settings.corpus_dir.parent, tmp_path, dirs_exist_ok=True)
+    stage = Stage(server, tmp_path, models)
+    await stage.start()
+    yield stage
+    await stage.stop()
