@@ -3,7 +3,8 @@
     BotError                  what a caller may catch; says whether a retry helps
     ├── ConfigError           a setting or a model file is missing or wrong
     ├── CorpusError           a document, topic or alias file cannot be used
-    │   └── ReadError         one file cannot be read; the others still can
+    │   ├── ReadError         one file cannot be read; the others still can
+    │   └── StagedGone        a document that was to be published waits no more
     ├── IndexUnavailable      no index serves, or a new one could not be built
     │   └── IndexBusy         another process is building one now
     ├── JournalError          the log of interactions cannot be read or written
@@ -45,6 +46,12 @@ class ReadError(CorpusError):
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+
+
+class StagedGone(CorpusError):
+    """A document that was to be published waits no more, or not in that community."""
+
+    key = "error_staged_gone"
 
 
 class IndexUnavailable(BotError):

@@ -109,7 +109,7 @@ HEARS_CALLS = "None that has to be granted; I read what mentions me."
 PERMISSIONS_WELL = "I may do here what I need to."
 COMMANDS_WELL = "They are registered as they should be."
 NO_HEARTBEAT = "No heartbeat has been answered yet."
-STAGED_GONE = "That document was published or discarded already."
+STAGED_GONE = "That document waits no more: it was published or discarded. Add it again."
 
 # --- help and privacy -----------------------------------------------------------
 
@@ -149,6 +149,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "error_internal": "Something went wrong on my side. It is noted.",
         "error_config": "I am not set up correctly. Please tell the people who run me.",
         "error_corpus": "One of the documents cannot be used. The people who run me can see why.",
+        "error_staged_gone": STAGED_GONE,
         "error_index": "I cannot search right now. Please try again in a minute.",
         "error_index_busy": "The documents are being read already. Please wait until that is done.",
         "error_journal": "I cannot keep my records right now. Please try again in a minute.",

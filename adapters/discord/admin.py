@@ -245,13 +245,13 @@ class AdminCommands:
             latest[:] = [progress]  # called from another thread; one assignment
 
         running = asyncio.ensure_future(run(note))
-        shown: Progress | None = None
+        shown: list[Progress] | None = None
         while not running.done():
             await asyncio.wait([running], timeout=self._every_s)
-            if not running.done() and latest and latest[0] != shown:
-                shown = latest[0]
+            if not running.done() and latest != shown:
+                shown = list(latest)
                 try:
-                    await post.show(reports.progress_message(shown))
+                    await post.show(reports.progress_message(shown[0] if shown else None))
                 except DeliveryError as error:
                     _log.warning("progress_untold", extra={"reason": str(error)})
         await post.show(reports.index_message(await running))

@@ -73,7 +73,8 @@ class Mentions:
         """Answer calls that came while nobody listened, oldest first.
 
         A call that the bot has answered is left alone; so is, by the core's journal, one that it
-        has dealt with in any other way. A mere notice is no answer.
+        has dealt with in any other way. A mere notice is no answer. What was edited may not have
+        called at all when it was written.
         """
         for place in places:
             try:
@@ -94,10 +95,9 @@ class Mentions:
                 and len(message.components) > 1
             }
             for message in reversed(found):
-                if message.id not in answered and self._trigger(message, own_id) in (
-                    Trigger.MENTION,
-                    Trigger.DIRECT,
-                ):
+                trigger = self._trigger(message, own_id)
+                is_settled = message.id in answered or message.edited_at is not None
+                if not is_settled and trigger in (Trigger.MENTION, Trigger.DIRECT):
                     _log.info("missed_call_found", extra={"id": message.id})
                     await self.take(message, own_id, is_missed=True)
 

@@ -6,7 +6,7 @@ name with the interaction and the options as keywords. Called by `client`.
 
 import inspect
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import discord
 from discord import app_commands
@@ -25,6 +25,26 @@ Handler = Callable[..., Awaitable[None]]
 Complete = Callable[[discord.Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]
 Channel = app_commands.AppCommandChannel | app_commands.AppCommandThread
 """A channel or a thread, as the options of a command tell it."""
+
+
+class _PlacesToSpeak(app_commands.Transformer):
+    """Offers the channels in which something can be said: no categories."""
+
+    type = discord.AppCommandOptionType.channel
+    channel_types: ClassVar = [
+        discord.ChannelType.text,
+        discord.ChannelType.news,
+        discord.ChannelType.voice,
+        discord.ChannelType.stage_voice,
+        discord.ChannelType.forum,
+        discord.ChannelType.public_thread,
+        discord.ChannelType.private_thread,
+        discord.ChannelType.news_thread,
+    ]
+
+    async def transform(self, interaction: discord.Interaction, value: Any, /) -> Channel:
+        """Take the channel as Discord tells it."""
+        return cast("Channel", value)
 
 
 def register(
@@ -156,6 +176,6 @@ def _annotation(option: Option) -> Any:
         case OptionType.INTEGER:
             return int
         case OptionType.CHANNEL:
-            return Channel
+            return app_commands.Transform[Channel, _PlacesToSpeak]
         case OptionType.FILE:
             return discord.Attachment

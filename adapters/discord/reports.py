@@ -133,7 +133,10 @@ def findings_message(findings: Sequence[Finding]) -> View:
 
 def _logged(entry: JournalEntry) -> str:
     how = texts.ANSWERED if entry.answered else texts.UNANSWERED
-    said = entry.text if entry.text is not None else texts.TEXT_NOT_KEPT
+    # What was searched for says more than a "source?" that was about somebody else's words.
+    said = entry.query.text if entry.query is not None else entry.text
+    if said is None:
+        said = texts.TEXT_NOT_KEPT
     outcome = f"{how} ({entry.error})" if entry.error else how
     return (
         f"<t:{int(entry.created_at)}:R> {escaped_line(said, _NAME)} \N{MIDDLE DOT} "

@@ -12,7 +12,7 @@ works does `show` raise a `DeliveryError`. Called by everything that answers.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol, Self, TypeVar
 
 import aiohttp
@@ -57,12 +57,14 @@ class Post(Protocol):
         """Leave it at an answer that the request got before."""
 
 
-async def persistently(attempt: Callable[[], Awaitable[_Result]]) -> _Result:
+async def persistently(
+    attempt: Callable[[], Awaitable[_Result]], pauses_s: Sequence[float] = PAUSES_S
+) -> _Result:
     """Do what may safely be done twice, again where its response was lost.
 
     A refusal is final and raised at once; `discord.py` waits out rate limits itself.
     """
-    for pause in PAUSES_S:
+    for pause in pauses_s:
         try:
             return await attempt()
         except (aiohttp.ClientError, OSError, discord.DiscordServerError) as error:

@@ -40,11 +40,12 @@ def serve(application: "Application") -> None:
     if not token:
         raise ConfigError(f"DISCORD_TOKEN is not set. {_HOW_TO_GET_A_TOKEN}")
     point_at(application.settings)
-    asyncio.run(_serve(application, token))
+    asyncio.run(serve_until_stopped(application, token))
 
 
 def point_at(settings: "Settings") -> None:
     """Have discord.py use the API and the gateway that are set; it knows them by its classes."""
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing is spoken
     if settings.discord_api_base:
         discord.http.Route.BASE = settings.discord_api_base.rstrip("/")
     if settings.discord_gateway_url:
@@ -52,7 +53,8 @@ def point_at(settings: "Settings") -> None:
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = gateway
 
 
-async def _serve(application: "Application", token: str) -> None:
+async def serve_until_stopped(application: "Application", token: str) -> None:
+    """Serve Discord in the running loop until SIGTERM or SIGINT; raises as `serve` does."""
     settings = application.settings
     async with application.open() as core:
         client = DiscordClient(core.bot, core.administration, application, settings)

@@ -18,7 +18,7 @@ from bot.corpus.manifest import Entry
 from bot.corpus.readers import DEFAULT_LIMITS, ReadLimits
 from bot.corpus.readers.limits import in_megabytes
 from bot.corpus.splitting import title_from_id
-from bot.errors import CorpusError, ReadError
+from bot.errors import CorpusError, ReadError, StagedGone
 from bot.types import AdminRequest, IndexReport
 
 KEPT_S = 24 * 3600.0
@@ -215,7 +215,7 @@ class Staging:
                 and self._clock() - note.staged_at <= KEPT_S
             ):
                 return place, note
-        raise CorpusError(
+        raise StagedGone(
             "No such document waits here: it was published or discarded, or it waited for more "
             "than a day. Add it again."
         )

@@ -9,6 +9,7 @@ import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import discord
 import pytest
 
 from bot.bootstrap import Application
@@ -40,9 +41,12 @@ def message_content() -> bool:
 @pytest.fixture
 async def server(message_content: bool) -> AsyncIterator[LoopbackDiscord]:
     """An empty Discord, which looks at what it was sent in the end."""
-    discord = LoopbackDiscord(message_content=message_content, contract=Contract.load())
-    async with discord.serve() as serving:
+    loopback = LoopbackDiscord(message_content=message_content, contract=Contract.load())
+    real = discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY
+    async with loopback.serve() as serving:
         yield serving
+    # The bot had discord.py use the loopback addresses, for the whole process.
+    discord.http.Route.BASE, discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = real
     assert serving.problems() == []
 
 

@@ -66,7 +66,7 @@ class Stage:
         token = application.settings.discord_token or ""
         identified = self.server.gateway.identified
         self._looked_back = len(self._looks_back())
-        running = asyncio.create_task(serving._serve(application, token))
+        running = asyncio.create_task(serving.serve_until_stopped(application, token))
         self._running = running
         await self.until(lambda: running.done() or self.server.gateway.identified > identified)
         if running.done():

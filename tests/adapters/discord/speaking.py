@@ -13,7 +13,7 @@ def make_guild(
     *channels: dict[str, Any], roles: list[dict[str, Any]] | None = None
 ) -> discord.Guild:
     """Return a server with these channels, and its state."""
-    state: Any = discord.Client(intents=discord.Intents.none())._connection
+    state: Any = discord.Client(intents=discord.Intents(guilds=True))._connection
     payload: Any = {
         "id": str(GUILD_ID),
         "name": "Motorists",

@@ -39,6 +39,7 @@ class FakePost:
 
     def __init__(self, failures: int = 0) -> None:
         self.shown: list[str] = []
+        self.was_shown = asyncio.Event()
         self.has_stood_down = False
         self._failures = failures
 
@@ -48,6 +49,7 @@ class FakePost:
             raise DeliveryError("closed")
         parts = [one.content for one in view.walk_children() if hasattr(one, "content")]
         self.shown.append(read("\n".join(parts)).text)
+        self.was_shown.set()
         return "77"
 
     async def stand_down(self) -> None:
@@ -71,8 +73,7 @@ async def test_a_duplicate_gets_nothing() -> None:
 async def test_whoever_waits_in_a_queue_is_told_and_then_answered() -> None:
     bot, post = FakeBot(claim_reply(), QUEUE_FROM + 6, at_once=False), FakePost()
     answering = asyncio.create_task(Answering(bot, notice_after_s=0.01).answer(ASKED, post))
-    while not post.shown:
-        await asyncio.sleep(0.01)
+    await asyncio.wait_for(post.was_shown.wait(), 5)
     bot.is_let.set()
     await answering
     assert post.shown[0] == texts.queued(QUEUE_FROM + 7)

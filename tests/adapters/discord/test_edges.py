@@ -55,12 +55,6 @@ async def test_work_is_finished_before_a_stop_and_bounded() -> None:
     assert await waiting == 0
 
 
-@pytest.fixture
-def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "PAUSES_S", (0.0, 0.0))
-
-
-@pytest.mark.usefixtures("no_pauses")
 @pytest.mark.parametrize("error", [aiohttp.ServerDisconnectedError(), OSError(), TimeoutError()])
 async def test_a_lost_response_is_asked_for_again(error: Exception) -> None:
     attempts = []
@@ -71,10 +65,9 @@ async def test_a_lost_response_is_asked_for_again(error: Exception) -> None:
             raise error
         return "done"
 
-    assert await sending.persistently(attempt) == "done"
+    assert await sending.persistently(attempt, (0.0, 0.0)) == "done"
 
 
-@pytest.mark.usefixtures("no_pauses")
 async def test_a_loss_that_lasts_and_a_refusal_are_raised() -> None:
     async def lost() -> None:
         raise aiohttp.ServerDisconnectedError
@@ -83,9 +76,9 @@ async def test_a_loss_that_lasts_and_a_refusal_are_raised() -> None:
         raise discord.ClientException
 
     with pytest.raises(aiohttp.ServerDisconnectedError):
-        await sending.persistently(lost)
+        await sending.persistently(lost, (0.0,))
     with pytest.raises(discord.ClientException):
-        await sending.persistently(refused)
+        await sending.persistently(refused, (0.0,))
 
 
 @pytest.mark.parametrize(
@@ -114,7 +107,7 @@ async def test_messages_are_not_kept_in_memory() -> None:
 
 
 def test_serving_without_a_token_tells_the_way_out() -> None:
-    with pytest.raises(ConfigError, match="DISCORD_TOKEN is not set.*developers"):
+    with pytest.raises(ConfigError, match=r"DISCORD_TOKEN is not set.*developers"):
         serving.serve(Application(Settings()))
 
 

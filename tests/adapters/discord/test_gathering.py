@@ -1,4 +1,11 @@
-from adapters.discord.gathering import NOTHING, around
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+
+from adapters.discord.gathering import NOTHING, around, gather
+from tests.adapters.discord.refusing import Place, refusal
 from tests.adapters.discord.speaking import make_guild, make_message, text_channel, user
 
 
@@ -34,3 +41,78 @@ async def test_a_person_without_words_was_withheld_and_a_bot_was_not() -> None:
     machine = make_message(guild, 5, author=user(8, bot=True))
     assert around(make_message(guild, 2, "Words."), empty).is_withheld
     assert not around(make_message(guild, 2, "Words."), picture, machine).is_withheld
+
+
+class FakeChannel(Place):
+    """A channel that tells its messages, unless it is set to refuse."""
+
+    def __init__(self, *messages: discord.Message, refuses: bool = False) -> None:
+        super().__init__()
+        self.messages = messages
+        self.refuses = refuses
+
+    async def history(
+        self, *, limit: int, before: object, oldest_first: bool
+    ) -> AsyncIterator[discord.Message]:
+        if self.refuses:
+            raise refusal(50001)
+        for message in self.messages[:limit]:
+            yield message
+
+    async def fetch_message(self, number: int) -> discord.Message:
+        for message in self.messages:
+            if message.id == number and not self.refuses:
+                return message
+        raise refusal(50001) if self.refuses else refusal(10008, 404)
+
+
+@dataclass
+class FakeCall:
+    channel: Any
+    reference: Any = None
+
+
+def reference_to(number: int, resolved: Any = None) -> Any:
+    made = discord.MessageReference(message_id=number, channel_id=2)
+    made.resolved = resolved
+    return made
+
+
+async def texts_around(call: FakeCall) -> list[tuple[str, bool]]:
+    stand_in: Any = call
+    found = await gather(stand_in)
+    return [(one.text, one.is_reply_target) for one in found.messages]
+
+
+async def test_the_message_replied_to_is_fetched_when_it_did_not_come_along() -> None:
+    guild = make_guild(text_channel())
+    old, new = make_message(guild, 3, "Loud."), make_message(guild, 8, "Hm.")
+    channel = FakeChannel(new, old)
+    assert await texts_around(FakeCall(channel, reference_to(3))) == [
+        ("Loud.", True),
+        ("Hm.", False),
+    ]
+    resolved = FakeCall(FakeChannel(new), reference_to(3, old))
+    assert await texts_around(resolved) == [("Loud.", True), ("Hm.", False)]
+
+
+async def test_a_deleted_message_a_forward_and_no_reference_are_nothing() -> None:
+    guild = make_guild(text_channel())
+    new = make_message(guild, 8, "Hm.")
+    forward = reference_to(3)
+    forward.type = discord.MessageReferenceType.forward
+    for reference in (reference_to(3), forward, None):
+        assert await texts_around(FakeCall(FakeChannel(new), reference)) == [("Hm.", False)]
+
+
+async def test_what_may_not_be_read_is_left_out_and_logged(caplog: Any) -> None:
+    call = FakeCall(FakeChannel(refuses=True), reference_to(3))
+    assert await texts_around(call) == []
+    assert "history_withheld" in caplog.messages
+    assert "message_replied_to_withheld" in caplog.messages
+
+
+async def test_notices_of_discord_are_no_conversation() -> None:
+    guild = make_guild(text_channel())
+    channel = FakeChannel(make_message(guild, 4, "joined", type=7), make_message(guild, 3, "Hm."))
+    assert await texts_around(FakeCall(channel)) == [("Hm.", False)]

@@ -6,7 +6,15 @@ from adapters.discord.sending import View
 from bot import texts
 from bot.administration import CorpusStatus, Finding, Health, Progress, Stage, StagedDocument
 from bot.ports import JournalEntry, RequestState
-from bot.types import ChannelMode, DocumentChange, IndexReport, ReadFailure
+from bot.types import (
+    ChannelMode,
+    DocumentChange,
+    IndexReport,
+    Query,
+    QueryKind,
+    ReadFailure,
+    Trigger,
+)
 from tests.adapters.discord.evidence import long_texts, nasty_texts
 from tests.adapters.discord.reader import read
 from tests.adapters.discord.test_render import labels, texts_in
@@ -22,11 +30,39 @@ def report(*changes: DocumentChange, failures: tuple[ReadFailure, ...] = ()) -> 
     return IndexReport("v2", "v1", changes, failures, 4, 400, 1.23)
 
 
-def entry(text: str | None, *, answered: bool = False, error: str | None = None) -> JournalEntry:
+def entry(
+    text: str | None,
+    query: Query | None = None,
+    *,
+    answered: bool = False,
+    error: str | None = None,
+) -> JournalEntry:
     return JournalEntry(
-        "0a1b", "discord", "9", "1", "2", None, "hash", None, text, None, None, 1.0, 1.0, 2.0,
-        RequestState.DELIVERED, answered, error, "v1", 5.0, {}, (), ("77",),
-    )  # fmt: skip
+        request_id="0a1b",
+        platform="discord",
+        interaction_id="9",
+        community_id="1",
+        channel_id="2",
+        thread_id=None,
+        asker="hash",
+        trigger=Trigger.MENTION,
+        text=text,
+        text_hash=None,
+        kind=None,
+        query=query,
+        created_at=1.0,
+        begun_at=1.0,
+        finished_at=2.0,
+        state=RequestState.DELIVERED,
+        answered=answered,
+        error=error,
+        corpus_version="v1",
+        took_ms=5.0,
+        stage_ms={},
+        shown=(),
+        message_ids=("77",),
+        feedback=(),
+    )
 
 
 async def test_a_reindex_tells_what_changed_and_what_it_could_not_read() -> None:
@@ -94,9 +130,14 @@ async def test_a_staged_document_is_shown_with_the_buttons_that_decide() -> None
 
 
 async def test_the_log_tells_what_was_asked_and_how_it_went() -> None:
-    entries = [entry("Trams?", answered=True), entry(None, error="error_index")]
+    entries = [
+        entry("Trams?", answered=True),
+        entry(None, error="error_index"),
+        entry("source?", Query("Buses are loud", QueryKind.CLAIM)),
+    ]
     said = told(reports.log_message(entries, unanswered_only=False))
     assert "Trams?" in said
+    assert "Buses are loud" in said
     assert texts.TEXT_NOT_KEPT in said
     assert "error_index" in said
     assert told(reports.log_message([], unanswered_only=True)) == texts.NOTHING_UNANSWERED

@@ -34,7 +34,7 @@ async def test_a_message_becomes_a_request(guild: discord.Guild) -> None:
     assert (asked.id, asked.platform, asked.community_id) == ("9", "discord", "1")
     assert (asked.channel_id, asked.thread_id, asked.asker_id) == ("2", None, "7")
     assert (asked.text, asked.context) == ("<@1000> source?", context)
-    assert asked.created_at == 1767312000.0
+    assert asked.created_at == 1420070400.0  # its id begins with the first moment of 2015
 
 
 async def test_a_thread_is_told_apart_from_its_channel(guild: discord.Guild) -> None:
