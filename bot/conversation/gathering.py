@@ -63,7 +63,7 @@ class GatheringLimits:
     sure: float = 0.5
     opposes: float = 0.55
     disputes: float = 0.8
-    aspect: float = 0.6
+    aspect: float = 0.5
     reported: float = 0.55
     candidates: int = 8
     opposing: int = 4

@@ -14,7 +14,7 @@ from bot.stance.model import LABELS, MODEL_FOLDER, OnnxStanceModel
 _SUPPORTING = [
     ("School uniforms should be compulsory.", "Uniforms make pupils feel equal and stop bullying."),
     ("We should ban smoking in parks.", "Second-hand smoke harms children who play there."),
-    ("The voting age should be lowered.", "Sixteen-year-olds are mature enough to vote."),
+    ("We should lower the voting age.", "Sixteen-year-olds are mature enough to vote."),
     ("We should ban fireworks.", "It is hard to deny that fireworks injure people every year."),
     (
         "Nuclear power is safe.",
@@ -26,14 +26,10 @@ _OPPOSING = [
     ("School uniforms should be compulsory.", "Uniforms rob pupils of their freedom to dress."),
     ("We should ban smoking in parks.", "A smoking ban is an unfair attack on personal freedom."),
     ("Chess is a good hobby.", "Chess is a boring waste of time."),
+    ("Nuclear power is safe.", "Although clean, it can poison a whole region."),
     ("Homework should be abolished.", "Homework helps pupils to remember what they learned."),
-    ("The voting age should be lowered.", "Teenagers are too immature to vote responsibly."),
+    ("The voting age should be 16.", "Teenagers are too immature to vote responsibly."),
     ("Cities should build more bike lanes.", "Bike lanes take away parking and delay ambulances."),
-    (
-        "Vitamin C cures colds.",
-        "In the trial, patients who took vitamin C were ill for just as long as those who took a "
-        "placebo.",
-    ),
 ]
 _REJECTING = [
     ("Zoos protect endangered species.", "The notion that zoos protect species is absurd."),
@@ -52,10 +48,20 @@ _REJECTING = [
 _REPORTING = [
     ("Rent control helps tenants.", "Opinions differ on whether rent control helps tenants."),
     ("The tram will pay for itself.", "The council will discuss whether the tram pays for itself."),
+    ("Homework improves grades.", "Does homework improve grades?"),
 ]
 _MISSED = [  # the sides that they take, and not the ones it gives
-    ("opposes", "Nuclear power is safe.", "Although clean, it can poison a whole region."),
-    ("neutral", "Homework improves grades.", "Does homework improve grades?"),
+    (
+        "supports",
+        "The voting age should be lowered.",
+        "Sixteen-year-olds are mature enough to vote.",
+    ),
+    (
+        "opposes",
+        "Vitamin C cures colds.",
+        "In the trial, patients who took vitamin C were ill for just as long as those who took a "
+        "placebo.",
+    ),
 ]
 _OFF_TOPIC = [
     ("School uniforms should be compulsory.", "The train to Vienna leaves at ten past nine."),
