@@ -225,7 +225,7 @@ class Bot:
             id=request_id,
             answered=False,
             headline=(
-                texts.slow_down(error.seconds)
+                texts.slow_down(error.seconds, request_id)
                 if isinstance(error, RateLimited)
                 else texts.error(error.key, request_id)
             ),

@@ -100,30 +100,40 @@ DISCARD = "Discard"
 DISCARDED = "It is gone, and nothing has changed."
 NOT_INDEXED = "No document has been read yet."
 READ_LAST = "Read last:"
-CHANNELS_TITLE = "Where I do what"
+CHANNELS_TITLE = "What I do in each channel"
 LOG_UNANSWERED = "Asked in vain, newest first"
 LOG_ALL = "Asked lately, newest first"
 DOCTOR_FOUND = "Something needs a look."
 HEARS_ALL = "I may read messages that do not mention me."
-HEARS_CALLS = "None that has to be granted; I read what mentions me."
-PERMISSIONS_WELL = "I may do here what I need to."
-COMMANDS_WELL = "They are registered as they should be."
+HEARS_CALLS = "I use no intent that has to be granted, and read only what mentions me."
+PERMISSIONS_WELL = "I have the permissions that I need in this channel."
+COMMANDS_WELL = "All my commands are registered."
+LINKS_WELL = "Answers link to the pages of the quotes."
+LINKS_DEAD = "My public address leads readers to their own machine, so I do not link to it."
 NO_HEARTBEAT = "No heartbeat has been answered yet."
-STAGED_GONE = "That document waits no more: it was published or discarded. Add it again."
+STAGED_GONE = "That document was published or discarded, or waited over a day. Add it again."
+NOT_STAGED = "That document cannot be used."
+NOT_PUBLISHED = "That document was not published."
+NOT_READ = "The documents could not be read."
+NOT_FETCHED = "This file could not be fetched; please add it again:"
 
 # --- help and privacy -----------------------------------------------------------
 
 HELP_TITLE = "How to ask"
 HELP = (
     "Mention me with a question, a claim or a topic.",
-    "Reply to a message and mention me, and I look for sources on what it says.",
-    "Open the menu of a message and choose Find sources or Find counterpoints.",
+    "Open the menu of a message, then Apps, and choose Find sources or Find counterpoints.",
     "Use /source with a topic to see both sides of it.",
     "Every quote is word for word from a document. When there is nothing, I say so.",
 )
+PRIVACY_TITLE = "What I keep"
 PRIVACY = (
-    "I keep what you ask me and my answers for as long as the people who run me have set. "
-    "I read other messages of a conversation only when you call me in it."
+    "I keep what you ask me, which quotes I answered with, and whether you found them helpful.",
+    "None of it expires by itself; it stays until the people who run me clear it, or you do.",
+    "Those who look after me on a server can see what was asked there.",
+    "I read other messages when you call me in a conversation, and all of them in a channel "
+    "where I am set to answer without being called.",
+    "Use /forget-me to remove everything of yours.",
 )
 FORGET_NOTHING = "I had kept nothing of yours."
 FORGET_WARNING = (
@@ -138,7 +148,7 @@ WELCOME = "Hello! I answer with quotes from documents, word for word, for and ag
 WELCOME_TRY = "Three things to try:"
 WELCOME_TRIES = (
     "Use /source with a topic to see both sides of it.",
-    "Reply to a message, mention me, and I look for sources on what it says.",
+    "Mention me with a question or a claim.",
     "Open the menu of a message, then Apps, and choose Find counterpoints.",
 )
 
@@ -230,14 +240,25 @@ def topic_headline(title: str, supporting: int, opposing: int, bearing: int) -> 
 # --- other sentences with numbers -----------------------------------------------
 
 
+def named(request_id: str) -> str:
+    """Name a request, for whoever asks for help with it."""
+    return f"Id: {request_id}"
+
+
+def left_out(count: int) -> str:
+    """Say how much of a list there was no room for."""
+    return f"and {count} more"
+
+
 def show_more(hidden: int) -> str:
     """Return the label of the button that shows the rest."""
     return f"Show {hidden} more"
 
 
-def slow_down(seconds: int) -> str:
-    """Say that the asker has reached a limit, and when to ask again."""
-    return f"That was a lot of questions. Please ask again in {_plural(seconds, 'second')}."
+def slow_down(seconds: int, request_id: str | None = None) -> str:
+    """Say that the asker has reached a limit, and when to ask again; with the id, if given."""
+    told = f"That was a lot of questions. Please ask again in {_plural(seconds, 'second')}."
+    return f"{told} {named(request_id)}" if request_id else told
 
 
 def cooling_down(seconds: int) -> str:
@@ -268,9 +289,8 @@ def searched_for(text: str, kind: str) -> str:
 
 def figures(start: int, end: int, score: int, stance: str, probability: int) -> str:
     """Say where a quote stands in its document, and how sure the bot is, in percent."""
-    return (
-        f"characters {start} to {end}, to the point with {score} %, {stance} with {probability} %"
-    )
+    sure = f"{probability} % sure that it {stance}"
+    return f"characters {start} to {end}, {score} % to the point, {sure}"
 
 
 def receipt(version: str, request_id: str) -> str:
@@ -299,7 +319,7 @@ def reindexing(files: int, total: str | None, sentences: int, found: int) -> str
 
 def sentences_changed(added: int, removed: int) -> str:
     """Say how many sentences a document gained and lost."""
-    return f"{added} sentences new, {removed} gone"
+    return f"{_plural(added, 'sentence')} new, {removed} gone"
 
 
 def sentences_read(count: int) -> str:
@@ -312,19 +332,9 @@ def index_receipt(version: str, seconds: float) -> str:
     return f"Version {version}, {seconds} s"
 
 
-def not_taken(reason: str) -> str:
-    """Say why a document was not taken."""
-    return f"That document cannot be used. {reason}"
-
-
 def too_large(megabytes: int) -> str:
     """Say how large a file may be."""
     return f"That file is too large; I take up to {megabytes} MB."
-
-
-def topics_known(count: int) -> str:
-    """Say how many topics there are."""
-    return _plural(count, "topic")
 
 
 def latency(milliseconds: int) -> str:
@@ -361,16 +371,14 @@ def quotes_gone(count: int) -> str:
 
 def forgotten(count: int) -> str:
     """Say how much of a member's text was removed."""
-    return (
-        f"Removed {_plural(count, 'request')} of yours, with my answers."
-        if count
-        else (FORGET_NOTHING)
-    )
+    removed = f"Removed {_plural(count, 'request')} of yours, with my answers."
+    return removed if count else FORGET_NOTHING
 
 
-def status(documents: int, passages: int, version: str) -> str:
+def status(documents: int, passages: int, topics: int, version: str) -> str:
     """Say what the bot can search now."""
-    return f"{_plural(documents, 'document')}, {_plural(passages, 'passage')}, version {version}."
+    documents_told, passages_told = _plural(documents, "document"), _plural(passages, "passage")
+    return f"{documents_told}, {passages_told}, {_plural(topics, 'topic')}, version {version}."
 
 
 def _plural(count: int, noun: str) -> str:

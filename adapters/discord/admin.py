@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from math import isfinite
 
+import aiohttp
 import discord
 
 from adapters.discord import examining, layout, reports
@@ -17,17 +18,23 @@ from adapters.discord.sending import InteractionPost, Post
 from adapters.discord.translate import PLATFORM, community_of
 from adapters.discord.working import Work
 from bot import texts
-from bot.administration import Administration, AdminRequest, OnProgress, Progress
+from bot.administration import (
+    MOST_BYTES,
+    Administration,
+    AdminRequest,
+    OnProgress,
+    Progress,
+)
 from bot.commands import SOURCE_ADMIN
 from bot.errors import CorpusError, DeliveryError
 from bot.types import ChannelMode, IndexReport
 
 _log = logging.getLogger(__name__)
 
+FIRST_S = 0.3
+"""Seconds until the first word on a reindex; one that is refused has been by then."""
 EVERY_S = 2.0
 """Seconds between two words on how far a reindex has come; Discord takes five in five."""
-MOST_BYTES = 25 * 1024 * 1024
-"""A larger file is not even fetched."""
 LOGGED = 10
 """Requests that the log shows unless told otherwise."""
 
@@ -40,6 +47,7 @@ class AdminCommands:
         administration: Does it.
         work: What the process holds.
         every_s: Seconds between two words on how far a reindex has come.
+        public_url: Where readers reach the pages of quotes; None is not looked at.
     """
 
     def __init__(
@@ -48,11 +56,13 @@ class AdminCommands:
         administration: Administration,
         work: Work,
         every_s: float = EVERY_S,
+        public_url: str | None = None,
     ) -> None:
         self._client = client
         self._administration = administration
         self._work = work
         self._every_s = every_s
+        self._public_url = public_url
 
     @property
     def handlers(self) -> Mapping[str, Handler]:
@@ -77,6 +87,7 @@ class AdminCommands:
             lambda post: self._index(
                 post, lambda on_progress: self._administration.reindex(by, on_progress)
             ),
+            texts.NOT_READ,
         )
 
     async def add(
@@ -91,19 +102,28 @@ class AdminCommands:
 
         async def stage(post: Post) -> None:
             if file.size > MOST_BYTES:
-                await post.show(layout.notice(texts.too_large(MOST_BYTES // 1024 // 1024)))
+                # Not even fetched.
+                await post.show(_refused(interaction, texts.too_large(MOST_BYTES // 1_000_000)))
+                return
+            try:
+                content = await file.read()
+            except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
+                told = {"id": str(interaction.id), "reason": str(error)}
+                _log.warning("attachment_not_fetched", extra=told)
+                sentence = f"{texts.NOT_FETCHED} {file.filename}"
+                await post.show(_refused(interaction, sentence))
                 return
             staged = await self._administration.stage(
                 _request(interaction),
                 file.filename,
-                await file.read(),
+                content,
                 title=title,
                 author=author,
                 url=url,
             )
             await post.show(reports.staged_message(staged))
 
-        await self._by_editor(interaction, stage)
+        await self._by_editor(interaction, stage, texts.NOT_STAGED)
 
     async def publish(self, interaction: discord.Interaction, staged_id: str) -> None:
         """Take a staged document into the corpus; pressed under it."""
@@ -114,6 +134,7 @@ class AdminCommands:
                 post,
                 lambda on_progress: self._administration.publish(by, staged_id, on_progress),
             ),
+            texts.NOT_PUBLISHED,
         )
 
     async def discard(self, interaction: discord.Interaction, staged_id: str) -> None:
@@ -179,7 +200,7 @@ class AdminCommands:
             )
             await post.show(reports.log_message(entries, unanswered_only=unanswered_only))
 
-        await self._by_manager(interaction, list_them)
+        await self._by_editor(interaction, list_them)
 
     async def doctor(self, interaction: discord.Interaction) -> None:
         """Look everything over and say what is wrong."""
@@ -188,7 +209,7 @@ class AdminCommands:
             community = community_of(interaction)
             modes = await self._administration.channels(PLATFORM, community)
             found = [
-                *await examining.examine(self._client, interaction, modes),
+                *await examining.examine(self._client, interaction, modes, self._public_url),
                 *await self._administration.findings(),
             ]
             await post.show(reports.findings_message(found))
@@ -198,23 +219,32 @@ class AdminCommands:
     # --- who, and how long ----------------------------------------------------------
 
     async def _by_editor(
-        self, interaction: discord.Interaction, deed: Callable[[Post], Awaitable[None]]
+        self,
+        interaction: discord.Interaction,
+        deed: Callable[[Post], Awaitable[None]],
+        lead: str = texts.NOT_READ,
     ) -> None:
-        """Do what the operator may have kept for the owners of the bot."""
+        """Do what the operator may have kept for the owners of the bot.
+
+        Args:
+            interaction: Who wants it.
+            deed: Does it.
+            lead: What was not done, when a document or the corpus stands in its way.
+        """
         may = self._administration.may_administer(
             PLATFORM,
             str(interaction.user.id),
             manages_community=interaction.permissions.manage_guild,
         )
         refusal = texts.OWNERS_ONLY if interaction.permissions.manage_guild else texts.ADMINS_ONLY
-        await self._if(interaction, may, refusal, deed)
+        await self._if(interaction, may, refusal, deed, lead)
 
     async def _by_manager(
         self, interaction: discord.Interaction, deed: Callable[[Post], Awaitable[None]]
     ) -> None:
         """Do what concerns this server alone."""
         may = interaction.permissions.manage_guild
-        await self._if(interaction, may, texts.ADMINS_ONLY, deed)
+        await self._if(interaction, may, texts.ADMINS_ONLY, deed, texts.NOT_READ)
 
     async def _if(
         self,
@@ -222,10 +252,11 @@ class AdminCommands:
         may: bool,
         refusal: str,
         deed: Callable[[Post], Awaitable[None]],
+        lead: str,
     ) -> None:
         async def checked() -> None:
             if not may:
-                await tell(interaction, layout.notice(refusal))
+                await tell(interaction, _refused(interaction, refusal))
                 return
             post = InteractionPost(interaction, is_private=True)
             if not await post.open():
@@ -233,7 +264,10 @@ class AdminCommands:
             try:
                 await deed(post)
             except CorpusError as error:  # an admin is told which file, and why
-                await post.show(layout.notice(texts.not_taken(str(error))))
+                _log.warning(
+                    "corpus_refused", extra={"id": str(interaction.id), "reason": str(error)}
+                )
+                await post.show(_refused(interaction, reports.not_done(lead, error)))
 
         await attend(interaction, self._work, checked)
 
@@ -247,7 +281,8 @@ class AdminCommands:
         running = asyncio.ensure_future(run(note))
         shown: list[Progress] | None = None
         while not running.done():
-            await asyncio.wait([running], timeout=self._every_s)
+            wait_s = self._every_s if shown is not None else min(FIRST_S, self._every_s)
+            await asyncio.wait([running], timeout=wait_s)
             if not running.done() and latest != shown:
                 shown = list(latest)
                 try:
@@ -259,3 +294,7 @@ class AdminCommands:
 
 def _request(interaction: discord.Interaction) -> AdminRequest:
     return AdminRequest(PLATFORM, community_of(interaction), str(interaction.user.id))
+
+
+def _refused(interaction: discord.Interaction, sentence: str) -> discord.ui.LayoutView:
+    return layout.refusal(sentence, str(interaction.id))

@@ -27,6 +27,8 @@ QUEUE_FROM = 5
 """How many have to wait before an asker is told of it."""
 NOTICE_AFTER_S = 1.0
 """Seconds that an asker waits untold: most answers come sooner than a notice would."""
+NOTICES_AT_ONCE = 4
+"""Notices on their way to Discord; hundreds at once would keep heartbeats waiting."""
 
 
 class Core(Protocol):
@@ -58,6 +60,7 @@ class Answering:
     def __init__(self, bot: Core, notice_after_s: float = NOTICE_AFTER_S) -> None:
         self._bot = bot
         self._notice_after_s = notice_after_s
+        self._notices = asyncio.Semaphore(NOTICES_AT_ONCE)
 
     async def answer(
         self, asked: Interaction, post: Post, surroundings: Surroundings = NOTHING
@@ -91,7 +94,7 @@ class Answering:
         try:
             message_id = await post.show(view)
         except DeliveryError as error:
-            await self._apologise(reply, post, error)
+            await self._apologise(asked, reply, post, error)
         else:
             await self._bot.delivered(reply, [message_id])
 
@@ -99,13 +102,21 @@ class Answering:
         self, handled: "asyncio.Future[Reply | None]", place: int, post: Post
     ) -> None:
         await asyncio.wait([handled], timeout=self._notice_after_s)
-        if not handled.done():
+        async with self._notices:
+            if handled.done():
+                return
             try:
                 await post.show(layout.notice(texts.queued(place)))
             except DeliveryError as error:
                 _log.warning("notice_undelivered", extra={"reason": str(error)})
 
-    async def _apologise(self, reply: Reply, post: Post, error: DeliveryError) -> None:
-        _log.error("delivery_failed", extra={"request_id": reply.id, "reason": str(error)})
+    async def _apologise(
+        self, asked: Interaction, reply: Reply, post: Post, error: DeliveryError
+    ) -> None:
+        told = {"request_id": reply.id, "reason": str(error)}
+        if asked.trigger is Trigger.AUTO:  # nobody waits
+            _log.warning("delivery_failed", extra=told)
+            return
+        _log.error("delivery_failed", extra=told)
         with suppress(DeliveryError):
             await post.show(layout.notice(texts.error(error.key, reply.id)))

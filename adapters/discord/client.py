@@ -19,12 +19,14 @@ from adapters.discord.admin import AdminCommands
 from adapters.discord.answering import Answering, Core
 from adapters.discord.buttons import Button, Menu, Press, ids_on
 from adapters.discord.commands import MemberCommands, welcome_message
+from adapters.discord.interacting import tell_trouble
 from adapters.discord.mentions import Mentions, Place
 from adapters.discord.pressing import Pressing, Records
 from adapters.discord.registering import register
 from adapters.discord.sending import persistently
 from adapters.discord.translate import PLATFORM
 from adapters.discord.working import Work
+from bot import texts
 from bot.administration import Administration
 from bot.bootstrap import Application
 from bot.commands import COMMANDS, MESSAGE_MENUS
@@ -39,13 +41,17 @@ class Bot(Core, Records, Protocol):
 
 
 class Tree(app_commands.CommandTree["DiscordClient"]):
-    """The commands; errors in them are told by `interacting`, and logged here at the latest."""
+    """The commands; errors in them are told by `interacting`, and here at the latest."""
 
     async def on_error(
         self, interaction: discord.Interaction, error: app_commands.AppCommandError, /
     ) -> None:
-        """Log what came from outside of any command, such as one that was renamed."""
-        _log.error("command_failed", extra={"id": str(interaction.id), "reason": str(error)})
+        """Tell what came from outside of any command, such as one that was renamed."""
+        number = str(interaction.id)
+        _log.error("command_failed", extra={"id": number, "reason": str(error)})
+        is_waiting = interaction.type is discord.InteractionType.application_command
+        if is_waiting and not interaction.response.is_done():
+            await tell_trouble(interaction, texts.error("error_internal", number))
 
 
 class DiscordClient(discord.AutoShardedClient):
@@ -81,7 +87,7 @@ class DiscordClient(discord.AutoShardedClient):
         self._administration = administration
         answering = Answering(bot)
         members = MemberCommands(answering, administration, lambda: bot.topics, self.work)
-        admin = AdminCommands(self, administration, self.work)
+        admin = AdminCommands(self, administration, self.work, public_url=settings.public_url)
         self._pressing = Pressing(bot, application.around, members, admin, self.work)
         self._mentions = Mentions(
             answering,
@@ -151,6 +157,7 @@ class DiscordClient(discord.AutoShardedClient):
             with suppress(discord.Forbidden):  # what may be done has changed meanwhile
                 await persistently(send)
                 return
+        _log.warning("welcome_refused", extra={"guild": guild.id, "places": len(places)})
 
     async def on_shard_ready(self, shard_id: int) -> None:
         """Look for calls that came while no session was there to hear them."""

@@ -136,7 +136,7 @@ class MemberCommands:
 
     async def privacy(self, interaction: discord.Interaction) -> None:
         """Say what is kept."""
-        view = layout.notice(texts.PRIVACY)
+        view = layout.lines(texts.PRIVACY_TITLE, _bullets(texts.PRIVACY))
         await attend(interaction, self._work, lambda: tell(interaction, view))
 
     async def help(self, interaction: discord.Interaction) -> None:
@@ -158,7 +158,7 @@ class MemberCommands:
         if not await self._may_speak(interaction):
             return
         if not text_of(message).strip():
-            await tell(interaction, layout.notice(texts.NOTHING_TO_READ))
+            await tell(interaction, layout.refusal(texts.NOTHING_TO_READ, str(interaction.id)))
             return
         asked = from_interaction(interaction, "", trigger, Visibility.EVERYONE, target=message)
         post = InteractionPost(interaction, is_private=False)
@@ -173,13 +173,13 @@ class MemberCommands:
         mode = await mode_of(self._channels, community_of(interaction), channel_id, thread_id)
         if mode is not ChannelMode.DENY:
             return True
-        await tell(interaction, layout.notice(texts.NOT_IN_CHANNEL))
+        await tell(interaction, layout.refusal(texts.NOT_IN_CHANNEL, str(interaction.id)))
         return False
 
 
 def help_message() -> discord.ui.LayoutView:
     """Return how to ask."""
-    return layout.lines(texts.HELP_TITLE, [f"- {escaped_line(line)}" for line in texts.HELP])
+    return layout.lines(texts.HELP_TITLE, _bullets(texts.HELP))
 
 
 def welcome_message() -> discord.ui.LayoutView:
@@ -188,3 +188,7 @@ def welcome_message() -> discord.ui.LayoutView:
         f"{number}. {escaped_line(line)}" for number, line in enumerate(texts.WELCOME_TRIES, 1)
     ]
     return layout.lines(texts.WELCOME, [escaped_line(texts.WELCOME_TRY), *tries])
+
+
+def _bullets(sentences: Sequence[str]) -> list[str]:
+    return [f"- {escaped_line(sentence)}" for sentence in sentences]

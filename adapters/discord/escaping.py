@@ -24,7 +24,7 @@ _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _MARK = re.compile(
     r"[\\*_~`|<\[]"
     r"|@(?=everyone|here)"
-    r"|:(?=//|\S*:)"
+    r"|:(?=//|[^\s:]*:)"  # looks no further than the next colon: linear in the text
     # Headings, sub-text, lists and block quotes act at the beginning of a line.
     r"|^[ \t]*(?:[#>+-]|\d+(?=\.(?:\s|$)))",
     re.MULTILINE,

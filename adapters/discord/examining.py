@@ -8,6 +8,7 @@ import aiohttp
 import discord
 from discord import app_commands
 
+from adapters.discord.links import is_loopback
 from bot import texts
 from bot.administration import Finding, Health
 from bot.types import ChannelMode
@@ -33,14 +34,26 @@ class Connection(Protocol):
 
 
 async def examine(
-    client: Connection, interaction: discord.Interaction, modes: Mapping[str, ChannelMode]
+    client: Connection,
+    interaction: discord.Interaction,
+    modes: Mapping[str, ChannelMode],
+    public_url: str | None = None,
 ) -> list[Finding]:
-    """Return what was found of intents, permissions here, commands and the gateway."""
+    """Return what was found of intents, permissions here, commands, the gateway and links.
+
+    Args:
+        client: The connection.
+        interaction: Where the doctor was called.
+        modes: What is set for the channels of the community.
+        public_url: Where readers reach the pages of quotes; None is not looked at.
+    """
+    links = [] if public_url is None else [_links(public_url)]
     return [
         _intents(client.intents, modes),
         _permissions(interaction),
         await _commands(client.tree),
         _gateway(client.latency),
+        *links,
     ]
 
 
@@ -82,3 +95,9 @@ def _gateway(latency: float) -> Finding:
     latency_ms = round(latency * 1000)
     health = Health.WARNING if latency_ms >= SLOW_MS else Health.OK
     return Finding("gateway", health, texts.latency(latency_ms))
+
+
+def _links(public_url: str) -> Finding:
+    if is_loopback(public_url):
+        return Finding("links", Health.WARNING, texts.LINKS_DEAD)
+    return Finding("links", Health.OK, texts.LINKS_WELL)

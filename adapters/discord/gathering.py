@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import discord
 
+from adapters.discord.sending import FAILURES, persistently
 from adapters.discord.translate import is_said_by_a_person, said
 from bot.types import Message
 
@@ -109,14 +110,17 @@ async def _starter(call: discord.Message) -> discord.Message | None:
 
 
 async def _newest(call: discord.Message) -> list[discord.Message]:
-    try:
+    async def read() -> list[discord.Message]:
         history = call.channel.history(limit=NEWEST, before=call, oldest_first=False)
         return [
             message
             async for message in history
             if message.type in (discord.MessageType.default, discord.MessageType.reply)
         ]
-    except discord.HTTPException as error:
+
+    try:
+        return await persistently(read)
+    except FAILURES as error:
         _say_withheld("history_withheld", call.channel.id, error)
         return []
 
@@ -125,13 +129,13 @@ async def _fetch(
     place: discord.abc.Messageable, message_id: int, event: str
 ) -> discord.Message | None:
     try:
-        return await place.fetch_message(message_id)
-    except discord.HTTPException as error:
+        return await persistently(lambda: place.fetch_message(message_id))
+    except FAILURES as error:
         _say_withheld(event, message_id, error)
         return None
 
 
-def _say_withheld(event: str, subject_id: int, error: discord.HTTPException) -> None:
+def _say_withheld(event: str, subject_id: int, error: Exception) -> None:
     # A thread that began without a message has no starter: nothing is missing then.
     level = logging.DEBUG if isinstance(error, discord.NotFound) else logging.WARNING
-    _log.log(level, event, extra={"id": subject_id, "code": error.code})
+    _log.log(level, event, extra={"id": subject_id, "reason": str(error)})

@@ -29,7 +29,7 @@ async def attend(
         deed: What is to be done.
     """
     if work.is_stopping:
-        await _tell_trouble(interaction, texts.RESTARTING)
+        await tell_trouble(interaction, texts.RESTARTING)
         return
     number = str(interaction.id)
     with work.held():
@@ -39,10 +39,10 @@ async def attend(
             _log.error("delivery_failed", extra={"id": number, "reason": str(error)})
         except BotError as error:
             _log.warning("interaction_refused", extra={"id": number, "reason": str(error)})
-            await _tell_trouble(interaction, sentence_for(error, number))
+            await tell_trouble(interaction, sentence_for(error, number))
         except Exception:  # the adapter's edge: nobody is left before a spinner
             _log.exception("interaction_failed", extra={"id": number})
-            await _tell_trouble(interaction, texts.error("error_internal", number))
+            await tell_trouble(interaction, texts.error("error_internal", number))
 
 
 def sentence_for(error: BotError, request_id: str) -> str:
@@ -58,7 +58,8 @@ async def tell(interaction: discord.Interaction, view: View) -> None:
     await InteractionPost(interaction, is_private=True).show(view)
 
 
-async def _tell_trouble(interaction: discord.Interaction, sentence: str) -> None:
+async def tell_trouble(interaction: discord.Interaction, sentence: str) -> None:
+    """Tell whoever began an interaction what went wrong, as well as that can be done."""
     post = InteractionPost.of_begun(interaction)
     try:
         await post.show(layout.notice(sentence))

@@ -6,7 +6,8 @@ from typing import Any
 import discord
 
 from adapters.discord import limits
-from adapters.discord.escaping import escaped
+from adapters.discord.escaping import escaped, escaped_line
+from bot import texts
 
 Item = discord.ui.Item[Any]
 
@@ -45,21 +46,29 @@ def notice(sentence: str, *items: Item) -> discord.ui.LayoutView:
     return message(text(escaped(sentence)), *items)
 
 
+def refusal(sentence: str, request_id: str) -> discord.ui.LayoutView:
+    """Return why something was not done, and in small print the id to ask for help with."""
+    return message(text(f"{escaped(sentence)}\n-# {escaped_line(texts.named(request_id))}"))
+
+
 def lines(title: str, paragraphs: Sequence[str], *items: Item) -> discord.ui.LayoutView:
     """Return paragraphs under a title, as many as there is room for.
 
     Args:
         title: A line of plain text.
-        paragraphs: Markdown; none is cut, and an ellipsis stands for those left out.
+        paragraphs: Markdown; none is cut, and how many are left out is told.
         items: What follows.
     """
-    heading = f"### {escaped(title)}"
-    room = ROOM - limits.length(heading)
-    shown = [heading]
-    for paragraph in paragraphs:
-        room -= limits.length(paragraph) + 1
+    shown = [f"### {escaped(title)}"]
+    room = ROOM - limits.length(shown[0])
+    sizes = [limits.length(paragraph) + 1 for paragraph in paragraphs]
+    if sum(sizes) <= room:
+        return message(text("\n".join([*shown, *paragraphs])), *items)
+    room -= limits.length(texts.left_out(len(paragraphs))) + 1
+    for paragraph, size in zip(paragraphs, sizes, strict=True):
+        room -= size
         if room < 0:
-            shown.append("\N{HORIZONTAL ELLIPSIS}")
             break
         shown.append(paragraph)
+    shown.append(texts.left_out(len(paragraphs) + 1 - len(shown)))
     return message(text("\n".join(shown)), *items)

@@ -8,13 +8,14 @@ message itself says too little. Called by `client`.
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import partial
 
 import discord
 
 from adapters.discord.answering import Answering
 from adapters.discord.channels import ChannelSettings, mode_of
 from adapters.discord.gathering import NOTHING, gather
-from adapters.discord.sending import MessagePost
+from adapters.discord.sending import FAILURES, MessagePost, persistently
 from adapters.discord.translate import from_message, is_call, is_said_by_a_person
 from bot import texts
 from bot.conversation.asking import to_query
@@ -64,8 +65,10 @@ class Mentions:
             await self._answer(message, trigger, is_missed)
         except BotError as error:
             _log.error("message_failed", extra={"id": message.id, "reason": str(error)})
-            if trigger is not Trigger.AUTO and not is_missed:
-                await MessagePost(message).tell(texts.error(error.key, str(message.id)))
+            await self._tell_trouble(message, trigger, error.key, is_missed=is_missed)
+        except Exception:  # the adapter's edge: nobody is left without a word
+            _log.exception("message_failed", extra={"id": message.id})
+            await self._tell_trouble(message, trigger, "error_internal", is_missed=is_missed)
         finally:
             self._held.discard(message.id)
 
@@ -78,14 +81,12 @@ class Mentions:
         """
         for place in places:
             try:
-                found = [
-                    message
-                    async for message in place.history(
-                        limit=MOST_MISSED, after=since, oldest_first=False
-                    )
-                ]
-            except discord.HTTPException as error:
+                found = await persistently(partial(_said_since, place, since))
+            except discord.Forbidden as error:  # a channel like many: nothing is amiss
                 _log.debug("look_back_refused", extra={"id": place.id, "code": error.code})
+                continue
+            except FAILURES as error:
+                _log.warning("look_back_failed", extra={"id": place.id, "reason": str(error)})
                 continue
             answered = {
                 message.reference.message_id
@@ -100,6 +101,12 @@ class Mentions:
                 if not is_settled and trigger in (Trigger.MENTION, Trigger.DIRECT):
                     _log.info("missed_call_found", extra={"id": message.id})
                     await self.take(message, own_id, is_missed=True)
+
+    async def _tell_trouble(
+        self, message: discord.Message, trigger: Trigger, key: str, *, is_missed: bool
+    ) -> None:
+        if trigger is not Trigger.AUTO and not is_missed:
+            await MessagePost(message).tell(texts.error(key, str(message.id)))
 
     def _trigger(self, message: discord.Message, own_id: int) -> Trigger | None:
         if not is_said_by_a_person(message):
@@ -122,7 +129,7 @@ class Mentions:
             asked, is_self=False, is_bot=False, is_edit=False, auto_channels=auto_channels
         ):
             return
-        post = MessagePost(message)
+        post = MessagePost(message, is_asked=trigger is not Trigger.AUTO)
         if mode is ChannelMode.DENY:
             if not is_missed:
                 await post.tell(texts.NOT_IN_CHANNEL)
@@ -132,3 +139,8 @@ class Mentions:
             surroundings = await gather(message)
             asked = from_message(message, trigger, surroundings.messages)
         await self._answering.answer(asked, post, surroundings)
+
+
+async def _said_since(place: Place, since: datetime) -> list[discord.Message]:
+    history = place.history(limit=MOST_MISSED, after=since, oldest_first=False)
+    return [message async for message in history]

@@ -41,14 +41,13 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of a reply's evidence, numbered from ``first_number`` on, and what is left.
+    """Some of a reply's evidence, numbered as `numbered` does, and what is left.
 
     ``seen`` is what has been shown once this page is.
     """
 
-    quotes: tuple[Evidence, ...]
-    counterpoints: tuple[Evidence, ...]
-    first_number: int
+    quotes: tuple[tuple[int, Evidence], ...]
+    counterpoints: tuple[tuple[int, Evidence], ...]
     seen: Seen
     quotes_left: int
     counterpoints_left: int
@@ -57,6 +56,17 @@ class Page:
     def left(self) -> int:
         """How many are not shown yet."""
         return self.quotes_left + self.counterpoints_left
+
+
+def numbered(reply: Reply) -> tuple[list[tuple[int, Evidence]], list[tuple[int, Evidence]]]:
+    """Return both sides of a reply with the number of each quote, the same wherever it is shown.
+
+    Quotes count from 1, counterpoints go on from the last quote, shown or not.
+    """
+    return (
+        list(enumerate(reply.quotes, start=1)),
+        list(enumerate(reply.counterpoints, start=1 + len(reply.quotes))),
+    )
 
 
 def limits_for(trigger: Trigger) -> ReplyLimits:
@@ -83,28 +93,28 @@ def page_of(
         size: How many characters a quote takes, at most ``room``.
         seen: What earlier pages showed.
     """
+    quotes, counterpoints = numbered(reply)
     waiting = (
-        reply.quotes[seen.quotes :][: most.quotes],
-        reply.counterpoints[seen.counterpoints :][: most.counterpoints],
+        quotes[seen.quotes :][: most.quotes],
+        counterpoints[seen.counterpoints :][: most.counterpoints],
     )
-    taken: tuple[list[Evidence], list[Evidence]] = ([], [])
+    taken: tuple[list[tuple[int, Evidence]], list[tuple[int, Evidence]]] = ([], [])
     is_open = [True, True]
     for turn in zip_longest(*waiting):
-        for side, evidence in enumerate(turn):
-            if evidence is None or not is_open[side]:
+        for side, one in enumerate(turn):
+            if one is None or not is_open[side]:
                 continue
-            needed = size(evidence)
+            needed = size(one[1])
             if needed > room and any(taken):
                 is_open[side] = False
                 continue
             room -= needed
-            taken[side].append(evidence)
+            taken[side].append(one)
     quotes, counterpoints = taken
     now = Seen(seen.quotes + len(quotes), seen.counterpoints + len(counterpoints))
     return Page(
         tuple(quotes),
         tuple(counterpoints),
-        first_number=seen.quotes + seen.counterpoints + 1,
         seen=now,
         quotes_left=max(0, len(reply.quotes) - now.quotes),
         counterpoints_left=max(0, len(reply.counterpoints) - now.counterpoints),
@@ -112,7 +122,7 @@ def page_of(
 
 
 def detail_of(evidence: Evidence, number: int) -> str:
-    """Return how a button names a quote: by its number on the page, and by what it says."""
+    """Return how a button names a quote: by its number, and by what it says."""
     return f"{number}-{_digest(evidence)}"
 
 

@@ -4,7 +4,7 @@ Called by `client` for every press.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 import discord
@@ -99,33 +99,34 @@ class Pressing:
                 seen_by = Visibility.ASKER if is_private else Visibility.EVERYONE
                 await self._asks.ask(interaction, slug, seen_by, QueryKind.TOPIC)
             case Press(Action.FORGET):
-                count = await self._records.forget(PLATFORM, str(interaction.user.id))
-                await tell(interaction, layout.notice(texts.forgotten(count)))
+                await _answer(interaction, lambda: self._forgotten(interaction))
             case Press(Action.PUBLISH, staged_id):
                 await self._staged.publish(interaction, staged_id)
             case Press(Action.DISCARD, staged_id):
                 await self._staged.discard(interaction, staged_id)
             case _:
-                await self._show_record(interaction, press)
+                await _answer(interaction, lambda: self._recorded(press))
 
     async def _rate(
         self, interaction: discord.Interaction, request_id: str, feedback: Feedback
     ) -> None:
+        await _answer(interaction, lambda: self._rated(interaction, request_id, feedback))
+
+    async def _rated(
+        self, interaction: discord.Interaction, request_id: str, feedback: Feedback
+    ) -> View:
         asker = str(interaction.user.id)
         is_known = await self._records.rate(request_id, PLATFORM, asker, feedback)
-        await tell(interaction, layout.notice(texts.THANKS if is_known else texts.UNKNOWN_REQUEST))
+        return layout.notice(texts.THANKS if is_known else texts.UNKNOWN_REQUEST)
 
-    async def _show_record(self, interaction: discord.Interaction, press: Press) -> None:
-        post = InteractionPost(interaction, is_private=True)
-        if not await post.open():  # the documents are looked into, which may take a moment
-            return
+    async def _forgotten(self, interaction: discord.Interaction) -> View:
+        count = await self._records.forget(PLATFORM, str(interaction.user.id))
+        return layout.notice(texts.forgotten(count))
+
+    async def _recorded(self, press: Press) -> View:
         recalled = await self._records.recall(press.subject)
         if recalled is None:
-            await post.show(layout.notice(texts.UNKNOWN_REQUEST))
-            return
-        await post.show(await self._record(press, recalled))
-
-    async def _record(self, press: Press, recalled: Recalled) -> View:
+            return layout.notice(texts.UNKNOWN_REQUEST)
         reply, gone = recalled.reply, recalled.gone
         match press.action:
             case Action.MORE:
@@ -138,6 +139,13 @@ class Pressing:
         if evidence is None:
             return layout.notice(texts.quotes_gone(1))
         return render_context(evidence, *await asyncio.to_thread(self._around, evidence.quote))
+
+
+async def _answer(interaction: discord.Interaction, make: Callable[[], Awaitable[View]]) -> None:
+    """Answer with what the records say; they may take longer than Discord waits."""
+    post = InteractionPost(interaction, is_private=True)
+    if await post.open():
+        await post.show(await make())
 
 
 def _reasons(request_id: str) -> View:

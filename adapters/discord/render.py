@@ -5,10 +5,8 @@ construction: whole quotes wait for the next page when there is no room, and non
 are shown by `bot.typography` and otherwise to the letter. Called by `answering` and `pressing`.
 """
 
-import re
 from collections.abc import Sequence
 from functools import partial
-from urllib.parse import quote as percent_encoded
 
 import discord
 
@@ -16,12 +14,14 @@ from adapters.discord import layout, limits
 from adapters.discord.buttons import Action, Button, Press
 from adapters.discord.escaping import escaped, escaped_line, quoted
 from adapters.discord.gathering import Cited
+from adapters.discord.links import is_loopback, linkable
 from adapters.discord.paging import (
     COUNTERPOINTS_ALONE,
     FURTHER,
     Page,
     Seen,
     detail_of,
+    numbered,
     page_of,
 )
 from bot import texts
@@ -37,7 +37,6 @@ _SENTENCE = 400
 _NAME = 120
 _TITLE = 200
 _SHORT = 80
-_URL = 300
 
 _DOT = " \N{MIDDLE DOT} "
 _STANCES = {
@@ -45,7 +44,6 @@ _STANCES = {
     Stance.OPPOSES: texts.OPPOSES,
     Stance.NEUTRAL: texts.NEUTRAL,
 }
-_ADDRESS = re.compile(r"https?://[^\s()<>\[\]\\]+", re.IGNORECASE)
 
 
 def render_reply(
@@ -115,7 +113,8 @@ def render_why(reply: Reply) -> discord.ui.LayoutView:
         said.append(escaped_line(texts.searched_for(query.text, query.kind.value), _SENTENCE))
     if query is not None and query.claim:
         said.append(escaped_line(texts.sides_on(query.claim), _SENTENCE))
-    for number, evidence in enumerate((*reply.quotes, *reply.counterpoints), start=1):
+    quotes, counterpoints = numbered(reply)
+    for number, evidence in (*quotes, *counterpoints):
         figures = texts.figures(
             evidence.quote.start,
             evidence.quote.end,
@@ -136,7 +135,7 @@ def _header(reply: Reply, about: Cited | None, note: str) -> str:
     said = []
     if about is not None:
         author = escaped_line(texts.answers_message(about.author), _NAME)
-        said.append(f"-# {author} {_address(about.url) or ''}".rstrip())
+        said.append(f"-# {author} {linkable(about.url) or ''}".rstrip())
     said.append(f"**{escaped_line(reply.headline, _SENTENCE)}**")
     query = reply.query
     if query and query.claim and reply.answered and _bare(query.claim) != _bare(query.text):
@@ -173,17 +172,14 @@ def _sides(
     told = partial(_told, takes_sides=bool(reply.query and reply.query.claim), room=room)
     page = page_of(reply, most, room, lambda evidence: limits.length(told(evidence, 999)), seen)
     boxes = []
-    number = page.first_number
     for found, colour, head in (
         (page.quotes, QUOTES_COLOUR, []),
         (page.counterpoints, COUNTERPOINTS_COLOUR, [layout.text(heading)]),
     ):
         if found:
-            numbered = list(enumerate(found, start=number))
-            shown = [layout.text(told(evidence, place)) for place, evidence in numbered]
-            contexts = [_context(reply, evidence, place) for place, evidence in numbered]
+            shown = [layout.text(told(evidence, number)) for number, evidence in found]
+            contexts = [_context(reply, evidence, number) for number, evidence in found]
             boxes.append(layout.box([*head, *shown, *layout.row(contexts)], colour))
-        number += len(found)
     return page, boxes
 
 
@@ -217,17 +213,12 @@ def _attribution(evidence: Evidence, lead: str) -> str:
         parts.append(escaped_line(quote.locator, _SHORT))
     if quote.reported:
         parts.append(f"**{escaped_line(texts.REPORTED)}**")
-    for label, url in ((texts.OPEN_SOURCE, quote.permalink), (texts.ORIGINAL, source.url)):
-        address = _address(url or "")
-        if address:
+    # What leads to the bot's own machine is dead for everybody else; a button shows the context.
+    permalink = "" if is_loopback(quote.permalink) else quote.permalink
+    for label, url in ((texts.OPEN_SOURCE, permalink), (texts.ORIGINAL, source.url or "")):
+        if address := linkable(url):
             parts.append(f"[{label}]({address})")
     return f"-# {lead}{_DOT.join(part for part in parts if part)}"
-
-
-def _address(url: str) -> str | None:
-    """Return a URL that stands in Discord's markup as it is; None for anything else."""
-    encoded = percent_encoded(url, safe=":/?#@!$&'*+,;=%~-._", errors="replace")
-    return encoded if _ADDRESS.fullmatch(encoded) and len(encoded) <= _URL else None
 
 
 # --- buttons --------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Lay out for admins what the administration returns. Pure; called by `admin`."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from adapters.discord import layout
@@ -8,6 +9,7 @@ from adapters.discord.escaping import escaped_line, quoted
 from adapters.discord.sending import View
 from bot import texts
 from bot.administration import CorpusStatus, Finding, Health, Progress, StagedDocument
+from bot.errors import CorpusError, ReadError, StagedGone
 from bot.ports import JournalEntry
 from bot.types import ChannelMode, IndexReport
 from bot.typography import readable
@@ -50,7 +52,7 @@ def index_message(report: IndexReport) -> View:
         for one in report.failures
     ]
     told = [
-        f"**{_MARKS[one.change]}** {escaped_line(one.title, _NAME)} "
+        f"**{_MARKS[one.change]}** {escaped_line(one.title, _NAME)} \N{MIDDLE DOT} "
         + escaped_line(texts.sentences_changed(one.quotes_added, one.quotes_removed))
         for one in changes
     ]
@@ -63,10 +65,10 @@ def status_message(status: CorpusStatus, latency_ms: int) -> View:
     said = [escaped_line(texts.latency(latency_ms))]
     if status.version is None:
         return layout.lines(texts.NOT_INDEXED, said)
-    headline = texts.status(status.documents, status.passages, status.version)
+    headline = texts.status(status.documents, status.passages, status.topics, status.version)
     if status.built_at is not None:
         said.insert(0, f"{escaped_line(texts.READ_LAST)} <t:{int(status.built_at)}:R>")
-    return layout.lines(headline, [escaped_line(texts.topics_known(status.topics)), *said])
+    return layout.lines(headline, said)
 
 
 def channels_message(modes: Mapping[str, ChannelMode], *, hears_all: bool) -> View:
@@ -129,6 +131,28 @@ def findings_message(findings: Sequence[Finding]) -> View:
             for one in ranked
         ],
     )
+
+
+def not_done(lead: str, error: CorpusError) -> str:
+    """Say that documents could not be used, which file it is and why, but not where it lies.
+
+    Args:
+        lead: What was not done.
+        error: Begins with a path, as all of its kind that concern a file.
+    """
+    if isinstance(error, StagedGone):
+        return texts.STAGED_GONE
+    if isinstance(error, ReadError):
+        return f"{lead} {_file_name(error.path)}: {error.reason}"
+    place, colon, reason = str(error).partition(": ")
+    if not colon:
+        return f"{lead} {place}"
+    path, comma, entry = place.partition(", ")
+    return f"{lead} {_file_name(path)}{comma}{entry}{colon}{reason}"
+
+
+def _file_name(path: str) -> str:
+    return re.split(r"[/\\]", path)[-1]
 
 
 def _logged(entry: JournalEntry) -> str:

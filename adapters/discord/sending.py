@@ -3,7 +3,8 @@
 A post is a place for one message: shown the first time, edited from then on, so that a notice
 becomes the answer. Nothing is posted twice: a message of a channel carries a nonce made from the
 request's own id, by which Discord knows a repeated one, and the answer of an interaction is an
-edit, which can be repeated. So a lost response is simply asked for again.
+edit, which can be repeated. So a lost response is simply asked for again. A notice whose process
+has died has the nonce too: what comes back and says something else is edited.
 
 What may not be said in place is said elsewhere: an expired interaction is answered in the
 channel, a channel that the bot may not write to in a direct message. Only when nothing of that
@@ -12,7 +13,8 @@ works does `show` raise a `DeliveryError`. Called by everything that answers.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from typing import Protocol, Self, TypeVar
 
 import aiohttp
@@ -30,6 +32,8 @@ View = discord.ui.LayoutView
 
 PAUSES_S = (0.3, 1.0, 3.0)
 """Seconds before each further attempt when a response was lost or a server failed."""
+GIVE_WAY_S = 1.0
+"""Seconds that another process has to begin with an interaction that it may have acknowledged."""
 
 # docs.discord.com/developers/topics/opcodes-and-status-codes, JSON error codes.
 UNKNOWN_CHANNEL = 10003
@@ -41,6 +45,9 @@ INVALID_TOKEN = 50027
 INVALID_FORM = 50035
 _POST = "post"
 _GONE = frozenset({UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK, UNKNOWN_INTERACTION, INVALID_TOKEN})
+
+FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError)
+"""What is raised when Discord refuses, or cannot be reached."""
 
 
 class Post(Protocol):
@@ -78,17 +85,20 @@ class MessagePost:
 
     Args:
         call: The message that is answered.
+        is_asked: Whether its author wants an answer, and is written to where the channel is
+            closed.
     """
 
-    def __init__(self, call: discord.Message) -> None:
+    def __init__(self, call: discord.Message, *, is_asked: bool = True) -> None:
         self._call = call
+        self._is_asked = is_asked
         self._sent: discord.Message | None = None
 
     async def show(self, view: View) -> str:
         """Reply, or edit the reply; in a direct message where the channel is closed."""
         try:
             self._sent = await self._shown(view)
-        except _FAILURES as error:
+        except FAILURES as error:
             raise DeliveryError(f"Message {self._call.id} got no answer: {error}") from error
         return str(self._sent.id)
 
@@ -98,18 +108,24 @@ class MessagePost:
         if sent is not None:
             try:
                 await sent.delete()
-            except _FAILURES as error:
+            except FAILURES as error:
                 _log.warning("message_stays", extra={"id": sent.id, "reason": str(error)})
 
     async def tell(self, sentence: str) -> None:
-        """Tell the asker something that the channel need not know; at least with a sign."""
-        try:
-            await _send_direct(self._call.author, layout.notice(sentence), self._call.id)
-        except _FAILURES:
+        """Tell the asker what the channel need not know; with a sign or in it where all fails."""
+        view = layout.notice(sentence)
+        for attempt in (
+            lambda: _send_direct(self._call.author, view, self._call.id),
+            lambda: self._call.add_reaction("\N{SPEAKER WITH CANCELLATION STROKE}"),
+            lambda: self._reply(view),
+        ):
             try:
-                await self._call.add_reaction("\N{SPEAKER WITH CANCELLATION STROKE}")
-            except _FAILURES as error:
-                _log.warning("refusal_untold", extra={"id": self._call.id, "reason": str(error)})
+                await attempt()
+            except FAILURES as error:
+                _log.info("telling_failed", extra={"id": self._call.id, "reason": str(error)})
+            else:
+                return
+        _log.warning("refusal_untold", extra={"id": self._call.id})
 
     async def _shown(self, view: View) -> discord.Message:
         sent = self._sent
@@ -123,8 +139,10 @@ class MessagePost:
             return await self._reply(view)
         except discord.Forbidden as error:
             _log.warning("channel_closed", extra={"id": self._call.channel.id, "code": error.code})
+            if not self._is_asked:
+                raise
         except discord.NotFound as error:
-            if error.code == UNKNOWN_CHANNEL:
+            if error.code == UNKNOWN_CHANNEL or not self._is_asked:
                 raise
             _log.info("call_deleted", extra={"id": self._call.id})
         add_sentence(view, f"{texts.NOT_ALLOWED_THERE} {self._call.jump_url}")
@@ -155,6 +173,7 @@ class InteractionPost:
         self._is_private = is_private
         self._is_open = False
         self._is_lost = False
+        self._is_shared = False
         self._elsewhere: discord.Message | None = None
 
     @classmethod
@@ -167,33 +186,38 @@ class InteractionPost:
         """Acknowledge at once: there are three seconds for this, and then a quarter of an hour.
 
         Returns:
-            False when the interaction is another's to answer: it was delivered twice.
+            False when the interaction was delivered twice, and another has answered it.
         """
         self._interaction.extras[_POST] = self
-        return await self._respond(
+        await self._respond(
             lambda: self._interaction.response.defer(ephemeral=self._is_private, thinking=True)
         )
+        return not (self._is_shared and await self._was_answered())
 
     async def show(self, view: View) -> str:
         """Answer, or replace the answer; in the channel where the interaction has expired."""
         try:
             return await self._shown(view)
-        except _FAILURES as error:
+        except FAILURES as error:
             told = f"Interaction {self._interaction.id} got no answer: {error}"
             raise DeliveryError(told) from error
 
     async def stand_down(self) -> None:
-        """Say that there was an answer: Discord shows that something is coming."""
-        await self.show(layout.notice(texts.ALREADY_ANSWERED))
+        """Say that there was an answer: Discord shows that something is coming.
+
+        Says nothing where another may have acknowledged the interaction: it answers.
+        """
+        if not self._is_shared:
+            await self.show(layout.notice(texts.ALREADY_ANSWERED))
 
     async def _shown(self, view: View) -> str:
         if not self._is_open and not self._is_lost:
-            is_mine = await self._respond(
+            await self._respond(
                 lambda: self._interaction.response.send_message(
                     view=view, ephemeral=self._is_private, suppress_embeds=True
                 )
             )
-            if self._is_open or not is_mine:
+            if self._is_open:
                 return str(self._interaction.id)
         if self._is_open and not self._is_lost:
             try:
@@ -205,7 +229,7 @@ class InteractionPost:
                 self._lose(error)
         return str((await self._show_elsewhere(view)).id)
 
-    async def _respond(self, respond: Callable[[], Awaitable[object]]) -> bool:
+    async def _respond(self, respond: Callable[[], Awaitable[object]]) -> None:
         attempts = 0
 
         async def attempt() -> None:
@@ -218,15 +242,25 @@ class InteractionPost:
         except discord.HTTPException as error:
             if error.code in _GONE:
                 self._lose(error)
-                return True
+                return
             if error.code != ALREADY_ACKNOWLEDGED:
                 raise
-            if attempts == 1:
-                _log.info("interaction_repeated", extra={"id": self._interaction.id})
-                return False
-            # It did arrive: the response to an earlier attempt was lost.
+            # An earlier attempt did arrive. Where there was none of ours, it is one that
+            # discord.py made within the call, or one of another process.
+            self._is_shared = attempts == 1
         self._is_open = True
-        return True
+
+    async def _was_answered(self) -> bool:
+        """Let another begin, and tell whether it has answered already."""
+        _log.info("interaction_shared", extra={"id": self._interaction.id})
+        await asyncio.sleep(GIVE_WAY_S)
+        try:
+            shown = await persistently(self._interaction.original_response)
+        except FAILURES as error:
+            told = {"id": self._interaction.id, "reason": str(error)}
+            _log.warning("answer_unknown", extra=told)
+            return False  # an answer too many is an edit; none would be silence
+        return not shown.flags.loading
 
     def _lose(self, error: discord.HTTPException) -> None:
         self._is_lost = True
@@ -249,9 +283,6 @@ class InteractionPost:
         return self._elsewhere
 
 
-_FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError)
-
-
 def add_sentence(view: View, sentence: str) -> None:
     """Add a plain sentence to a message, for which its maker has left room."""
     view.add_item(layout.text(f"-# {escaped_line(sentence, 280)}"))
@@ -263,18 +294,24 @@ async def _send(
     request: int,
     reference: discord.MessageReference | None = None,
 ) -> discord.Message:
-    send = place.send
-    if reference is None:
-        return await persistently(lambda: send(view=view, nonce=str(request), suppress_embeds=True))
-    return await persistently(
-        lambda: send(
-            view=view,
-            nonce=str(request),
-            suppress_embeds=True,
-            reference=reference,
-            mention_author=False,
-        )
-    )
+    send = partial(place.send, view=view, nonce=str(request), suppress_embeds=True)
+    if reference is not None:
+        send = partial(send, reference=reference, mention_author=False)
+    sent = await persistently(send)
+    if _words_of(sent.components) != _words_of(view.children):
+        # The nonce is known: this is what was posted before, by a process that is gone.
+        _log.info("notice_found", extra={"id": sent.id})
+        return await persistently(lambda: sent.edit(view=view))
+    return sent
+
+
+def _words_of(components: Iterable[object]) -> list[str]:
+    """Return the words of a message's texts, in order; Discord may trim space."""
+    words: list[str] = []
+    for one in components:
+        words += getattr(one, "content", "").split()
+        words += _words_of(getattr(one, "children", ()))
+    return words
 
 
 async def _send_direct(

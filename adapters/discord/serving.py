@@ -1,7 +1,7 @@
 """Serve Discord until the process is told to stop. Called by ``counterpoint serve discord``.
 
-On SIGTERM or SIGINT nothing new is taken, what is held is finished within STOP_TIMEOUT_S, and
-the connection and the journal are closed.
+On SIGTERM or SIGINT nothing new is taken and a reindex is broken off, what else is held is
+finished within STOP_TIMEOUT_S, and the connection and the journal are closed.
 """
 
 import asyncio
@@ -62,6 +62,7 @@ async def serve_until_stopped(application: "Application", token: str) -> None:
 
         def stop() -> None:
             client.work.stop()  # at once: what comes in from here on is for the next process
+            core.administration.stop()  # while there is a connection to tell its admin by
             stopped.set()
 
         loop = asyncio.get_running_loop()

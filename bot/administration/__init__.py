@@ -14,11 +14,12 @@ from bot.administration.values import (
     Health,
     OnProgress,
 )
-from bot.corpus.staging import StagedDocument
+from bot.corpus.staging import MOST_BYTES, StagedDocument
 from bot.indexing import Progress, Stage
 from bot.types import AdminRequest
 
 __all__ = [
+    "MOST_BYTES",
     "AdminPolicy",
     "AdminRequest",
     "Administration",

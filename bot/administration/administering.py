@@ -200,9 +200,13 @@ class Administration:
         found = await asyncio.to_thread(examine_corpus, self._corpus, self._clock())
         return [*found, *await examine_journal(self._journal)]
 
-    async def close(self) -> None:
-        """Stop a reindex that runs, at its next step, and wait for its end."""
+    def stop(self) -> None:
+        """Stop a reindex that runs, at its next step; whoever waits for it is told so."""
         self._stopping.set()
+
+    async def close(self) -> None:
+        """Stop a reindex that runs, and wait for its end."""
+        self.stop()
         if self._job is not None:
             await asyncio.wait([self._job])
 

@@ -24,7 +24,10 @@ from bot.types import AdminRequest, IndexReport
 KEPT_S = 24 * 3600.0
 """How long a document waits for approval, in seconds."""
 
-STAGED_LIMITS = replace(DEFAULT_LIMITS, max_bytes=25_000_000)
+MOST_BYTES = 25_000_000
+"""Size of a file that came over a platform, at most."""
+
+STAGED_LIMITS = replace(DEFAULT_LIMITS, max_bytes=MOST_BYTES)
 """Bounds on a file that came over a platform."""
 
 MOST_WAITING = 100

@@ -15,7 +15,7 @@ class Echo(discord.Client):
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer whoever mentions it."""
-        if self.user in message.mentions:
+        if self.user in message.mentions and not message.author.bot:
             await message.reply(message.content)
 
 

@@ -281,7 +281,10 @@ async def test_duplicate_is_known_after_a_restart(tmp_path: Path) -> None:
     replies = []
     for _ in range(2):
         async with Application(settings).bot() as bot:
-            replies.append(await bot.handle(an_interaction()))
+            reply = await bot.handle(an_interaction())
+            replies.append(reply)
+            if reply is not None:
+                await bot.delivered(reply, ["m1"])
     assert replies[0] is not None
     assert replies[1] is None
 

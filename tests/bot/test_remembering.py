@@ -56,7 +56,7 @@ async def test_limit_is_told_with_the_time_to_come_back(bench: Bench, clock: Man
     refused = await bot.handle(an_interaction(id="i2"))
     assert refused is not None
     assert (refused.answered, refused.error) == (False, "error_rate")
-    assert refused.headline == texts.slow_down(43)
+    assert refused.headline == texts.slow_down(43, refused.id)
     assert (refused.quotes, refused.query) == ((), None)
     entry = await bench.entry()
     assert (entry.request_id, entry.error) == (refused.id, "RateLimited")

@@ -57,6 +57,10 @@ def test_error_names_the_id_to_ask_with() -> None:
     assert texts.error("error_index") == texts.ERRORS["error_index"]
 
 
+def test_a_limit_names_the_id_to_ask_with() -> None:
+    assert texts.slow_down(30, "a1b2") == f"{texts.slow_down(30)} {texts.named('a1b2')}"
+
+
 def test_unknown_error_is_an_internal_one() -> None:
     assert texts.error("error_of_next_year") == texts.ERRORS["error_internal"]
 
@@ -74,7 +78,10 @@ def test_unknown_error_is_an_internal_one() -> None:
         (texts.quotes_gone(3), "3 quotes posted before are no longer in the documents."),
         (texts.forgotten(0), texts.FORGET_NOTHING),
         (texts.forgotten(1), "Removed 1 request of yours, with my answers."),
-        (texts.status(4, 1, "v1"), "4 documents, 1 passage, version v1."),
+        (texts.status(4, 1, 2, "v1"), "4 documents, 1 passage, 2 topics, version v1."),
+        (texts.sentences_changed(1, 0), "1 sentence new, 0 gone"),
+        (texts.figures(3, 9, 100, "supports", 89),
+         "characters 3 to 9, 100 % to the point, 89 % sure that it supports"),
     ],
 )  # fmt: skip
 def test_numbers_agree_with_their_nouns(sentence: str, expected: str) -> None:

@@ -5,6 +5,9 @@ Knows nothing of files. A subclass says how a journal is opened:
     class TestMemoryJournal(JournalContract, RecollectionContract):
         @asynccontextmanager
         async def opened(self, clock, new_id, text_policy): ...
+
+        @asynccontextmanager
+        async def succeeded(self, journal, clock, new_id): ...
 """
 
 import asyncio
@@ -37,6 +40,12 @@ class OpensJournals(ABC):
         self, clock: Callable[[], float], new_id: Callable[[], str], text_policy: TextPolicy
     ) -> AbstractAsyncContextManager[Journal]:
         """Open an empty journal, and close it at the end."""
+
+    @abstractmethod
+    def succeeded(
+        self, journal: Journal, clock: Callable[[], float], new_id: Callable[[], str]
+    ) -> AbstractAsyncContextManager[Journal]:
+        """Let the process that has a journal go, and open it in the next one."""
 
     @pytest.fixture
     def clock(self) -> ManualClock:
@@ -97,6 +106,18 @@ class JournalContract(OpensJournals):
         clock.advance(1_000_000)
         again = await journal.begin(an_interaction())
         assert (again.is_new, again.state) == (False, RequestState.FINISHED)
+
+    @pytest.mark.parametrize("is_finished", [False, True], ids=["begun", "finished"])
+    async def test_what_a_process_that_is_gone_did_not_deliver_is_new_once_again(
+        self, journal: Journal, clock: ManualClock, is_finished: bool
+    ) -> None:
+        first = await journal.begin(an_interaction())
+        if is_finished:
+            await journal.finish(first.request_id, a_reply())
+        async with self.succeeded(journal, clock, CountingIds("s")) as after:
+            receipts = [await after.begin(an_interaction()) for _ in range(2)]
+        assert [receipt.is_new for receipt in receipts] == [True, False]
+        assert {receipt.request_id for receipt in receipts} == {first.request_id}
 
     async def test_a_receipt_tells_a_delivered_request_from_one_still_to_send(
         self, journal: Journal

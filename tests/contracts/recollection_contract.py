@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ports import Journal, JournalEntry, RateLimits, RequestState, TextPolicy
-from bot.types import Feedback, Query, QueryKind
+from bot.types import Feedback, Query, QueryKind, Trigger
 from tests.contracts.journal_contract import OpensJournals
 from tests.fakes.clock import CountingIds, ManualClock
 from tests.fakes.journal import a_reply, an_interaction
@@ -115,6 +115,15 @@ class RecollectionContract(OpensJournals):
         await finished(journal)
         assert await journal.entry(request_id) is None
 
+    async def test_what_a_process_that_is_gone_delivered_stays_answered(
+        self, journal: Journal, clock: ManualClock
+    ) -> None:
+        first = await journal.begin(an_interaction())
+        await journal.finish(first.request_id, a_reply())
+        await journal.delivered(first.request_id, ["m1"])
+        async with self.succeeded(journal, clock, CountingIds("s")) as after:
+            assert not (await after.begin(an_interaction())).is_new
+
     # --- lists
 
     async def test_list_is_of_a_community_of_a_platform(self, journal: Journal) -> None:
@@ -173,6 +182,14 @@ class RecollectionContract(OpensJournals):
             asked.append((await journal.begin(made, THREE_HERE)).wait_s)
             clock.advance(1)
         assert asked == [0.0, 0.0, 0.0, 57.0]
+
+    async def test_what_nobody_asked_counts_for_the_channel_alone(self, journal: Journal) -> None:
+        limits = RateLimits(per_asker=1, per_channel=4)
+        unasked = [an_interaction(id=f"auto-{n}", trigger=Trigger.AUTO) for n in range(3)]
+        assert [(await journal.begin(one, limits)).wait_s for one in unasked] == [0.0] * 3
+        assert await waits(journal, limits, "1") == [0.0]
+        unasked = [an_interaction(id="auto-4", trigger=Trigger.AUTO)]
+        assert [(await journal.begin(one, limits)).wait_s for one in unasked] == [60.0]
 
     async def test_longer_of_both_waits_counts(self, journal: Journal, clock: ManualClock) -> None:
         await journal.begin(an_interaction(id="1", asker_id="grace"))

@@ -47,6 +47,7 @@ class Stage:
         return {
             "CORPUS_DIR": str(self.folder / "corpus"),
             "DATA_DIR": str(self.folder / "data"),
+            "PUBLIC_URL": "https://quotes.example.org",
             "DISCORD_TOKEN": TOKEN,
             "DISCORD_API_BASE": self.server.api_base,
             "DISCORD_GATEWAY_URL": self.server.gateway.url,

@@ -16,11 +16,16 @@ async def test_a_reindex_shows_how_far_it_is_and_what_changed(stage: Stage) -> N
     documents = stage.folder / "corpus" / "documents"
     (documents / "trams.txt").write_bytes(NEW)
     (documents / "council.txt").unlink()
+    # Enough to read for a word on the way.
+    (documents / "buses.txt").write_text(
+        "\n".join(f"Bus number {n} leaves the square at noon." for n in range(400)), "utf-8"
+    )
     (documents / "broken.pdf").write_bytes(b"%PDF-1.4 nothing")
-    report = await stage.reindex("1 document added")
+    report = await stage.reindex("2 documents added")
     assert "1 removed" in words_of(report)
     assert "broken.pdf" in words_of(report)
-    assert len(stage.server.sent("PATCH", "/webhooks/*")) >= 1
+    shown = [str(one.body) for one in stage.server.sent("PATCH", "/webhooks/*")]
+    assert any("Reading" in one for one in shown[:-1])
     assert report.is_ephemeral
     answer = await stage.answer(stage.ada.ask(stage.general, ABOUT_TRAMS))
     assert "Trams carry forty times as many people" in words_of(answer)
@@ -49,6 +54,8 @@ async def test_only_the_owners_may_administer_where_that_is_set(stage: Stage) ->
     await stage.restart(ADMINS="owners", OWNERS=f"discord:{stage.ada.id}")
     refused = await stage.shown(stage.keeper.slash(stage.general, "source-admin reindex"))
     assert texts.OWNERS_ONLY in words_of(refused)
+    no_log = await stage.shown(stage.keeper.slash(stage.general, "source-admin log"))
+    assert texts.OWNERS_ONLY in words_of(no_log)
     allowed = stage.ada.slash(stage.general, "source-admin reindex")
     await stage.told(allowed, texts.REINDEX_UNCHANGED)
 
@@ -162,7 +169,21 @@ async def test_a_document_can_be_discarded(stage: Stage) -> None:
     gone = await stage.shown(stage.keeper.press(staged, texts.DISCARD))
     assert texts.DISCARDED in words_of(gone)
     again = await stage.shown(stage.keeper.press(staged, texts.PUBLISH))
-    assert "was published or discarded" in words_of(again)
+    assert words_of(again).startswith(texts.STAGED_GONE)
+
+
+async def test_a_name_that_is_taken_and_a_broken_file_are_told_without_their_folders(
+    stage: Stage,
+) -> None:
+    asked = stage.keeper.slash(stage.general, "source-admin add", file=("market.txt", NEW))
+    taken = words_of(await stage.shown(asked))
+    assert taken.startswith(f"{texts.NOT_STAGED} market.txt: ")
+    assert texts.named(str(asked.id)) in taken
+    (stage.folder / "corpus" / "topics.toml").write_text("[broken", "utf-8")
+    asked = stage.keeper.slash(stage.general, "source-admin reindex")
+    broken = words_of(await stage.told(asked, texts.NOT_READ))
+    assert broken.startswith(f"{texts.NOT_READ} topics.toml: ")
+    assert str(stage.folder) not in taken + broken
 
 
 async def test_a_member_may_not_publish_with_a_button_that_was_not_theirs(stage: Stage) -> None:

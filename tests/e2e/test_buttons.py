@@ -1,5 +1,7 @@
 """The buttons under an answer: each one before and after the bot was restarted."""
 
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -28,6 +30,12 @@ def _quotes(message: Message) -> list[str]:
 def _button(message: Message, label: str) -> dict[str, Any]:
     """Return a button as the server keeps it: what is changed here has been there before."""
     return next(one for one in buttons_of(message) if one["label"] == label)
+
+
+def _verdicts(stage: Stage) -> list[str]:
+    """Return what the journal holds of what members thought of answers."""
+    with closing(sqlite3.connect(stage.folder / "data" / "journal.db")) as journal:
+        return [verdict for (verdict,) in journal.execute("SELECT verdict FROM feedback")]
 
 
 @restarted
@@ -66,6 +74,7 @@ async def test_helpful_is_noted(stage: Stage, restarts: bool) -> None:
     shown = await _pressed(stage, restarts, answer, texts.HELPFUL)
     assert texts.THANKS in words_of(shown)
     assert shown.is_ephemeral
+    assert _verdicts(stage) == [Feedback.HELPFUL.value]
 
 
 @restarted
@@ -75,12 +84,14 @@ async def test_not_helpful_asks_what_is_wrong_and_notes_it(
 ) -> None:
     answer = await stage.answer(stage.ada.ask(stage.general, CLAIM))
     asked = await _pressed(stage, False, answer, texts.NOT_HELPFUL)
-    assert texts.WHAT_IS_WRONG in words_of(asked) or asked.components
+    assert texts.WHAT_IS_WRONG in words_of(asked)
+    assert _verdicts(stage) == []
     if restarts:
         await stage.restart()
     chosen = stage.ada.choose(asked, reason.value)
     shown = await stage.shown(chosen)
     assert texts.THANKS in words_of(shown)
+    assert _verdicts(stage) == [reason.value]
 
 
 @restarted

@@ -64,6 +64,32 @@ async def test_a_command_whose_response_was_lost_is_answered_once(
     assert CLAIM in words_of(shown_by(stage.server, asked)[0])
 
 
+async def test_an_acknowledgement_that_arrived_behind_a_bad_gateway_is_answered_once(
+    stage: Stage,
+) -> None:
+    fault = stage.server.faults.work_then_fail(*CALLBACK)
+    answer = await stage.shown(stage.ada.slash(stage.general, "source", topic=CLAIM))
+    assert fault.hits == 1
+    assert CLAIM in words_of(answer)
+    assert len(list(written_by_bot(stage.server, stage.general))) == 1
+
+
+async def test_a_command_that_the_bot_does_not_know_is_told_with_an_id(stage: Stage) -> None:
+    known = stage.server.backend.find_command("help", None)
+    assert known is not None
+    known["name"] = "helps"  # as a client has it that has not heard of the last sync
+    asked = stage.ada.slash(stage.general, "help")
+    answer = await stage.shown(asked)
+    assert texts.error("error_internal", str(asked.id)) in words_of(answer)
+
+
+async def test_a_conversation_that_cannot_be_reached_at_first_is_read_again(stage: Stage) -> None:
+    await stage.ready()
+    fault = stage.server.faults.lose_request("GET", "/channels/*/messages")
+    assert words_of(await stage.answer(stage.ada.ask(stage.general, "source?")))
+    assert fault.hits == 1
+
+
 async def test_an_interaction_unknown_at_the_first_response_is_answered_in_the_channel(
     stage: Stage,
 ) -> None:

@@ -182,6 +182,18 @@ async def test_a_stop_finishes_what_is_held(stage: Stage) -> None:
     assert len(answers_to(stage.server, asked)) == 1
 
 
+async def test_a_stop_in_the_middle_of_a_reindex_is_told_to_its_admin(stage: Stage) -> None:
+    for number in range(300):
+        sentences = [f"Bridge {number} has {count} lanes for buses." for count in range(40)]
+        path = stage.folder / "corpus" / "documents" / f"bridge-{number}.txt"
+        path.write_text("\n\n".join(sentences), "utf-8")
+    asked = stage.keeper.slash(stage.general, "source-admin reindex")
+    await stage.until(lambda: stage.server.sent("PATCH", "/webhooks/*/messages/@original"))
+    await stage.stop()
+    [shown] = shown_by(stage.server, asked)
+    assert texts.ERRORS["error_index"] in words_of(shown)
+
+
 async def test_a_stop_does_not_wait_for_ever(stage: Stage) -> None:
     await stage.restart(STOP_TIMEOUT_S="0.3")
     fault = stage.server.faults.delay("POST", "/channels/*/messages", 5)

@@ -44,6 +44,7 @@ class MemoryJournal:
         text_policy: TextPolicy = TextPolicy.FULL,
         lease_s: float = 900.0,
     ) -> None:
+        self._gone: frozenset[str] = frozenset()
         self._clock = clock
         self._new_id = new_id
         self._text_policy = text_policy
@@ -54,18 +55,30 @@ class MemoryJournal:
         self._verdicts: dict[tuple[str, str], Feedback] = {}
         self._closed = False
 
+    def succeeded(self) -> "MemoryJournal":
+        """Return the journal of a process that follows this one, which is gone."""
+        after = MemoryJournal(self._clock, self._new_id, self._text_policy, self._lease_s)
+        after._ids, after._entries = self._ids, self._entries
+        after._admitted, after._verdicts = self._admitted, self._verdicts
+        after._gone = frozenset(self._entries)
+        return after
+
     async def begin(self, interaction: Interaction, limits: RateLimits | None = None) -> Receipt:
         self._refuse_if_closed()
         key = (interaction.platform, interaction.id)
         if key in self._ids:
             entry = self._entries[self._ids[key]]
-            abandoned = (
-                entry.state is RequestState.BEGUN and self._clock() - entry.begun_at > self._lease_s
+            is_gone = entry.request_id in self._gone
+            has_expired = self._clock() - entry.begun_at > self._lease_s
+            abandoned = (entry.state is RequestState.BEGUN and (is_gone or has_expired)) or (
+                entry.state is RequestState.FINISHED and is_gone
             )
             if abandoned:
+                self._gone -= {entry.request_id}
                 self._entries[entry.request_id] = replace(entry, begun_at=self._clock())
                 self._admitted.add(entry.request_id)
-            return Receipt(entry.request_id, is_new=abandoned, state=entry.state)
+                return Receipt(entry.request_id, is_new=True)
+            return Receipt(entry.request_id, is_new=False, state=entry.state)
         request_id = self._ids[key] = self._new_id()
         wait_s = self._wait_s(interaction, limits) if limits else 0.0
         if not wait_s:
@@ -214,8 +227,10 @@ class MemoryJournal:
         channel = (interaction.platform, interaction.channel_id)
         admitted = [self._entries[request_id] for request_id in self._admitted]
         recent = [one for one in admitted if abs(now - one.begun_at) < limits.window_s]
+        asked = [one for one in recent if one.trigger is not Trigger.AUTO]
+        per_asker = 0 if interaction.trigger is Trigger.AUTO else limits.per_asker
         waits = [
-            _wait_of([one.begun_at for one in recent if one.asker == asker], limits.per_asker),
+            _wait_of([one.begun_at for one in asked if one.asker == asker], per_asker),
             _wait_of(
                 [one.begun_at for one in recent if (one.platform, one.channel_id) == channel],
                 limits.per_channel,

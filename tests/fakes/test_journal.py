@@ -19,3 +19,10 @@ class TestMemoryJournal(JournalContract, RecollectionContract):
         journal = MemoryJournal(clock, new_id, text_policy)
         yield journal
         await journal.close()
+
+    @asynccontextmanager
+    async def succeeded(
+        self, journal: Journal, clock: Callable[[], float], new_id: Callable[[], str]
+    ) -> AsyncIterator[Journal]:
+        assert isinstance(journal, MemoryJournal)
+        yield journal.succeeded()

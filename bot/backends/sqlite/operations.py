@@ -124,6 +124,7 @@ class Forget(Write[int]):
 # What is refused has in room_at when there will be room: when the oldest of the last
 # ``per_asker`` (or ``per_channel``) requests that were let through leaves the window. One that
 # lies in the future was noted before the clock was set back, and counts for a window at most.
+# What the bot answered unasked counts for its channel, and not for whoever wrote there.
 _BEGIN = """
 INSERT INTO interactions (
     request_id, platform, interaction_id, community_id, channel_id, thread_id, asker, trigger,
@@ -133,6 +134,7 @@ SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 'begun', nul
     coalesce((
         SELECT begun_at + ?18 FROM interactions
         WHERE asker = ?7 AND room_at IS NULL AND begun_at > ?13 - ?18 AND begun_at < ?13 + ?18
+            AND trigger <> 'auto'
         ORDER BY begun_at DESC LIMIT min(?16, 1) OFFSET max(?16 - 1, 0)
     ), 0.0),
     coalesce((
@@ -273,9 +275,11 @@ class JournalWrites:
         ((request_id, state, begun_at, process),) = await connection.execute_fetchall(
             _EARLIER, (row.platform, row.interaction_id, row.forgotten_id)
         )
-        if state == RequestState.BEGUN and (
-            row.begun_at - begun_at > self._lease_s
-            or await asyncio.to_thread(self._presence.is_gone, process)
+        # A reply that was not delivered is lost with its process, which alone held it.
+        has_expired = state == RequestState.BEGUN and row.begun_at - begun_at > self._lease_s
+        if has_expired or (
+            state != RequestState.DELIVERED
+            and await asyncio.to_thread(self._presence.is_gone, process)
         ):
             await connection.execute_fetchall(_TAKE_OVER, (row.begun_at, row.process, request_id))
             return Receipt(request_id, is_new=True)

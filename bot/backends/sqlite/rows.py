@@ -19,7 +19,7 @@ from bot.backends.sqlite.operations import (
 )
 from bot.backends.sqlite.pseudonyms import Pseudonyms
 from bot.ports import QuoteRole, RateLimits, TextPolicy
-from bot.types import Evidence, Interaction, Reply
+from bot.types import Evidence, Interaction, Reply, Trigger
 
 _UNLIMITED = RateLimits(0, 0)
 
@@ -63,7 +63,7 @@ class Rows:
                 begun_at=now,
                 process=self._process,
                 forgotten_id=self._pseudonyms.forgotten(platform, interaction_id),
-                per_asker=limits.per_asker,
+                per_asker=0 if interaction.trigger is Trigger.AUTO else limits.per_asker,
                 per_channel=limits.per_channel,
                 window_s=limits.window_s,
             )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import discord
@@ -29,6 +30,12 @@ class Place:
     display_name: str = "Ann"
     refusals: list[Exception] = field(default_factory=list)
     sent: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def components(self) -> list[Any]:
+        """What was shown last."""
+        shown = [what["view"] for what in self.sent if "view" in what]
+        return list(shown[-1].children) if shown else []
 
     async def send(self, **what: Any) -> "Place":
         """Post a message."""
@@ -101,6 +108,7 @@ class Request:
         self.channel = MessageableChannel(self.place)
         self.response = self
         self.shown: list[Any] = []
+        self.is_loading = True
         self._respond = respond
         self._edit = edit
 
@@ -112,6 +120,10 @@ class Request:
         """Answer at once."""
         self._respond()
         self.shown.append(view)
+
+    async def original_response(self) -> Any:
+        """Return what the asker sees."""
+        return SimpleNamespace(flags=discord.MessageFlags(loading=self.is_loading))
 
     async def edit_original_response(self, view: Any) -> Place:
         """Answer later."""

@@ -2,13 +2,14 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 
-from adapters.discord.admin import MOST_BYTES, AdminCommands
+from adapters.discord.admin import AdminCommands
 from adapters.discord.working import Work
 from bot import texts
-from bot.administration import AdminRequest, Progress, Stage
+from bot.administration import MOST_BYTES, AdminRequest, Progress, Stage
 from bot.commands import SOURCE_ADMIN
 from bot.errors import CorpusError
 from bot.types import DocumentChange, IndexReport
@@ -36,7 +37,7 @@ class FakeAdministration:
         return REPORT
 
     async def stage(self, *_: Any, **__: Any) -> Any:
-        raise CorpusError("t.txt: It holds nothing to quote.")
+        raise CorpusError("/srv/staged/t.txt: It holds nothing to quote.")
 
 
 class AdminInteraction(Request):
@@ -114,13 +115,20 @@ async def test_progress_that_cannot_be_told_does_not_stop_a_reindex() -> None:
 async def test_whoever_may_not_is_told_who_may(manages: bool, refusal_told: str) -> None:
     request = AdminInteraction(manages=manages)
     await run("reindex", FakeAdministration(may=False), request)
-    assert request.told == [refusal_told]
+    assert request.told == [f"{refusal_told}\n{texts.named('9')}"]
 
 
-async def test_the_log_is_for_those_who_manage_the_server() -> None:
+@pytest.mark.parametrize("name", ["reindex", "log"])
+async def test_what_is_kept_for_the_owners_is_refused_to_who_manages_the_server(name: str) -> None:
+    request = AdminInteraction(manages=True)
+    await run(name, FakeAdministration(may=False), request)
+    assert request.told == [f"{texts.OWNERS_ONLY}\n{texts.named('9')}"]
+
+
+async def test_status_is_for_those_who_manage_the_server() -> None:
     request = AdminInteraction(manages=False)
-    await run("log", FakeAdministration(), request)
-    assert request.told == [texts.ADMINS_ONLY]
+    await run("status", FakeAdministration(), request)
+    assert request.told == [f"{texts.ADMINS_ONLY}\n{texts.named('9')}"]
 
 
 class File:
@@ -128,10 +136,13 @@ class File:
 
     filename = "t.txt"
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, failure: Exception | None = None) -> None:
         self.size = size
+        self.failure = failure
 
     async def read(self) -> bytes:
+        if self.failure is not None:
+            raise self.failure
         assert self.size <= MOST_BYTES, "it was fetched all the same"
         return b"text"
 
@@ -139,10 +150,20 @@ class File:
 async def test_a_file_that_is_too_large_is_not_even_fetched() -> None:
     request = AdminInteraction()
     await run("add", FakeAdministration(), request, file=File(MOST_BYTES + 1))
-    assert request.told == [texts.too_large(25)]
+    assert request.told == [f"{texts.too_large(25)}\n{texts.named('9')}"]
+
+
+@pytest.mark.parametrize(
+    "failure", [refusal(10008, 404), aiohttp.ClientPayloadError("cut"), TimeoutError()]
+)
+async def test_a_file_that_cannot_be_fetched_is_named(failure: Exception) -> None:
+    request = AdminInteraction()
+    await run("add", FakeAdministration(), request, file=File(4, failure))
+    assert request.told == [f"{texts.NOT_FETCHED} t.txt\n{texts.named('9')}"]
 
 
 async def test_a_file_that_cannot_be_used_is_refused_with_the_reason() -> None:
     request = AdminInteraction()
     await run("add", FakeAdministration(), request, file=File(4))
-    assert request.told == [texts.not_taken("t.txt: It holds nothing to quote.")]
+    reason = f"{texts.NOT_STAGED} t.txt: It holds nothing to quote."
+    assert request.told == [f"{reason}\n{texts.named('9')}"]

@@ -101,6 +101,12 @@ async def test_an_answer_that_cannot_be_delivered_is_told_with_its_id() -> None:
     await Answering(bot).answer(ASKED, FakePost(failures=2))
 
 
+async def test_nobody_is_told_that_what_was_not_asked_for_is_undelivered() -> None:
+    post = FakePost(failures=1)
+    await Answering(FakeBot(claim_reply())).answer(replace(ASKED, trigger=Trigger.AUTO), post)
+    assert post.shown == []
+
+
 async def test_the_message_that_is_meant_is_named() -> None:
     query = Query("Trams are good", QueryKind.CLAIM, "Trams are good", answers="5")
     cited = {"5": Cited("Bea", "https://discord.com/channels/1/2/5")}

@@ -1,3 +1,5 @@
+import timeit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,6 +47,21 @@ def test_a_cut_line_keeps_to_its_limit_and_breaks_no_mark(text: str, limit: int)
     assert seen.acting == []
     whole = " ".join(printable(text).split())
     assert seen.text == whole or whole.startswith(seen.text.removesuffix("…").rstrip())
+
+
+def test_colons_are_escaped_in_a_time_that_grows_with_the_text_alone() -> None:
+    def seconds(count: int) -> float:
+        text = ":" + "a" * count + " " + ":" * count + "\n"
+        return min(timeit.repeat(lambda: escaped(text), number=1, repeat=3))
+
+    assert seconds(40_000) < 40 * seconds(4_000)  # a hundred times, were it quadratic
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"), [(":a:b", r"\:a:b"), (": a:", ": a:"), ("::", r"\::"), ("x://", r"x\://")]
+)
+def test_only_a_colon_that_another_follows_in_its_word_is_marked(text: str, shown: str) -> None:
+    assert escaped(text) == shown
 
 
 def test_a_line_within_its_limit_is_not_cut() -> None:

@@ -74,6 +74,17 @@ async def test_an_auto_channel_needs_the_intent(connection: FakeConnection) -> N
     assert (await found(connection, modes))["intents"] == (Health.OK, texts.HEARS_ALL)
 
 
+async def test_links_that_lead_nowhere_are_a_warning(connection: FakeConnection) -> None:
+    asked: Any = FakeInteraction()
+    client: Any = connection
+    for url, expected in (
+        ("http://127.0.0.1:8080", (Health.WARNING, texts.LINKS_DEAD)),
+        ("https://quotes.example.org", (Health.OK, texts.LINKS_WELL)),
+    ):
+        told = {one.part: one for one in await examine(client, asked, {}, url)}
+        assert (told["links"].health, told["links"].told) == expected
+
+
 async def test_permissions_that_are_missing_are_named(connection: FakeConnection) -> None:
     may = discord.Permissions(view_channel=True, send_messages=True)
     health, told = (await found(connection, app_permissions=may))["permissions"]

@@ -2,7 +2,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
+import aiohttp
 import discord
+import pytest
 
 from adapters.discord.gathering import NOTHING, around, gather
 from tests.adapters.discord.refusing import Place, refusal
@@ -46,8 +48,9 @@ async def test_a_person_without_words_was_withheld_and_a_bot_was_not() -> None:
 class FakeChannel(Place):
     """A channel that tells its messages, unless it is set to refuse."""
 
-    def __init__(self, *messages: discord.Message, refuses: bool = False) -> None:
+    def __init__(self, *messages: discord.Message, refuses: bool = False, losses: int = 0) -> None:
         super().__init__()
+        self.losses = losses
         self.messages = messages
         self.refuses = refuses
 
@@ -56,6 +59,9 @@ class FakeChannel(Place):
     ) -> AsyncIterator[discord.Message]:
         if self.refuses:
             raise refusal(50001)
+        if self.losses:
+            self.losses -= 1
+            raise aiohttp.ServerDisconnectedError
         for message in self.messages[:limit]:
             yield message
 
@@ -110,6 +116,18 @@ async def test_what_may_not_be_read_is_left_out_and_logged(caplog: Any) -> None:
     assert await texts_around(call) == []
     assert "history_withheld" in caplog.messages
     assert "message_replied_to_withheld" in caplog.messages
+
+
+async def test_what_was_lost_on_the_way_is_read_again() -> None:
+    guild = make_guild(text_channel())
+    channel = FakeChannel(make_message(guild, 3, "Hm."), losses=1)
+    assert await texts_around(FakeCall(channel)) == [("Hm.", False)]
+
+
+@pytest.mark.slow
+async def test_what_stays_out_of_reach_is_left_out_and_logged(caplog: Any) -> None:
+    assert await texts_around(FakeCall(FakeChannel(losses=4))) == []
+    assert "history_withheld" in caplog.messages
 
 
 async def test_notices_of_discord_are_no_conversation() -> None:

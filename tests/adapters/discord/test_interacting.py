@@ -1,17 +1,22 @@
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import discord
 import pytest
 
+from adapters.discord.buttons import Action, Press
 from adapters.discord.interacting import attend, tell
 from adapters.discord.layout import notice
+from adapters.discord.mentions import Mentions
+from adapters.discord.pressing import Pressing
 from adapters.discord.sending import UNKNOWN_INTERACTION
 from adapters.discord.working import Work
 from bot import texts
 from bot.errors import DeliveryError, IndexUnavailable, RateLimited
 from tests.adapters.discord.reader import read
-from tests.adapters.discord.refusing import Request, refusal
+from tests.adapters.discord.refusing import Place, Request, refusal
+from tests.adapters.discord.speaking import BOT_ID, make_guild, make_message, text_channel
 
 
 def told(request: Request) -> list[str]:
@@ -81,3 +86,85 @@ async def test_what_cannot_be_delivered_is_logged(caplog: pytest.LogCaptureFixtu
 
 def _raise(error: Exception) -> None:
     raise error
+
+
+class SlowRecords:
+    """Records that are asked only after the press was acknowledged."""
+
+    def __init__(self, done: list[str]) -> None:
+        self._done = done
+
+    async def rate(self, *_: Any) -> bool:
+        assert self._done == ["acknowledged"]
+        return True
+
+    async def forget(self, *_: Any) -> int:
+        assert self._done == ["acknowledged"]
+        return 3
+
+
+@pytest.mark.parametrize(
+    ("press", "chosen", "sentence"),
+    [
+        (Press(Action.HELPFUL, "r1"), (), texts.THANKS),
+        (Press(Action.REASON, "r1"), ("off_topic",), texts.THANKS),
+        (Press(Action.FORGET, "9"), (), texts.forgotten(3)),
+    ],
+)
+async def test_a_press_is_acknowledged_before_the_records_are_asked(
+    press: Press, chosen: tuple[str, ...], sentence: str
+) -> None:
+    done: list[str] = []
+    request: Any = Request(respond=lambda: done.append("acknowledged"))
+    unused: Any = None
+    records: Any = SlowRecords(done)
+    pressing = Pressing(records, unused, unused, unused, Work())
+    await pressing.press(request, press, chosen)
+    assert told(request) == [sentence]
+
+
+class BrokenAnswering:
+    """Fails as nobody foresaw."""
+
+    async def answer(self, *_: Any) -> None:
+        raise ZeroDivisionError
+
+
+class Author:
+    """Somebody who can be written to."""
+
+    def __init__(self, place: Place) -> None:
+        self.id, self.bot, self.display_name, self.send = 7, False, "Ann", place.send
+
+
+class UnreachableChannel(Place):
+    """A channel whose history is not to be had."""
+
+    def history(self, **_: Any) -> Any:
+        raise discord.ClientException("no history")
+
+
+def mentions() -> Mentions:
+    answering: Any = BrokenAnswering()
+    settings: Any = None
+    return Mentions(answering, settings, lambda: (), reads_content=False)
+
+
+async def test_whoever_calls_hears_of_what_nobody_foresaw(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    author = Place()
+    message: Any = make_message(make_guild(text_channel()), 9, "Are trams good for the climate?")
+    message.guild, message.author = None, Author(author)
+    await mentions().take(message, BOT_ID)
+    [sent] = author.sent
+    assert texts.error("error_internal", "9") in sent["view"].children[0].content.replace("\\", "")
+    assert "message_failed" in caplog.messages
+
+
+async def test_a_place_out_of_reach_does_not_end_the_look_back(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    places: Any = [UnreachableChannel(), UnreachableChannel()]
+    await mentions().take_missed(places, datetime.now(UTC), BOT_ID)
+    assert caplog.messages.count("look_back_failed") == 2

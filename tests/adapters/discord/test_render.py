@@ -1,6 +1,7 @@
 from typing import Any
 
 import discord
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -57,6 +58,16 @@ def pressable(components: list[Any]) -> list[dict[str, Any]]:
 def presses(view: View) -> list[Press]:
     parsed = [Press.parse(one["custom_id"]) for one in pressable(components_of(view))]
     return [press for press in parsed if press is not None]
+
+
+def numbers(view: View) -> dict[str, str]:
+    """Return the number that stands under each quote of a page."""
+    found = {}
+    for text in texts_in(view):
+        if text.startswith("> "):
+            quote, under = text.split("\n")
+            found[read(quote).text] = read(under).values("bold")[0]
+    return found
 
 
 def labels(view: View) -> list[str]:
@@ -187,6 +198,36 @@ def test_the_first_page_shows_three_and_two_and_counts_the_rest() -> None:
     ]  # fmt: skip
 
 
+def test_a_quote_has_one_number_on_every_page_and_under_why() -> None:
+    reply = claim_reply(quotes=5, counterpoints=3)
+    whys = read("\n".join(texts_in(render_why(reply))))
+    every = (*reply.quotes, *reply.counterpoints)
+    expected = {one.quote.text: str(number) for number, one in enumerate(every, start=1)}
+    assert [value for value in whys.values("bold") if value.isdecimal()] == list(expected.values())
+    first = render_reply(reply)
+    [more] = [one for one in presses(first) if one.action is Action.MORE]
+    pages = [
+        first,
+        render_reply(reply, first=COUNTERPOINTS_FIRST),
+        render_more(reply, Seen.parse(more.detail)),
+        render_counterpoints(reply),
+    ]
+    for page in pages:
+        shown_numbers = numbers(page)
+        assert shown_numbers.items() <= expected.items()
+        contexts = [one for one in labels(page) if one.startswith(texts.CONTEXT)]
+        assert contexts == [f"{texts.CONTEXT} {number}" for number in shown_numbers.values()]
+    assert expected.keys() == numbers(pages[0]).keys() | numbers(pages[2]).keys()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost", "[::1]:8080"])
+def test_a_link_that_only_the_bots_machine_can_open_is_left_out(host: str) -> None:
+    one = evidence(permalink=f"http://{host}/q/trams-0-24-0123abcd", url="https://e.org/trams")
+    assert shown(render_reply(Reply("r", True, "One", (one,)))).values("link") == [
+        "https://e.org/trams"
+    ]
+
+
 def test_whoever_asked_for_counterpoints_sees_them_first() -> None:
     view = render_reply(claim_reply(quotes=3, counterpoints=3), first=COUNTERPOINTS_FIRST)
     assert sum("Not" in quote for quote in quotes_in(view)) == 3
@@ -248,5 +289,12 @@ def test_an_address_that_is_none_is_left_out() -> None:
 
 def test_why_tells_query_place_figures_and_version() -> None:
     told = shown(render_why(claim_reply(quotes=1, counterpoints=1))).text
-    for part in ("Trams are good", "On trams", "80 %", "90 %", "f00d", "0a1b2c3d4e5f"):
+    for part in (
+        "Trams are good",
+        "On trams",
+        "80 % to the point",
+        "90 % sure",
+        "f00d",
+        "0a1b2c3d4e5f",
+    ):
         assert part in told

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -5,6 +6,7 @@ from adapters.discord import limits, reports
 from adapters.discord.sending import View
 from bot import texts
 from bot.administration import CorpusStatus, Finding, Health, Progress, Stage, StagedDocument
+from bot.errors import CorpusError, ReadError, StagedGone
 from bot.ports import JournalEntry, RequestState
 from bot.types import (
     ChannelMode,
@@ -75,7 +77,7 @@ async def test_a_reindex_tells_what_changed_and_what_it_could_not_read() -> None
     )
     said = told(view)
     assert texts.reindexed(0, 1, 0, 400) in said
-    assert f"On *trams* {texts.sentences_changed(3, 1)}" in said
+    assert f"On *trams* \N{MIDDLE DOT} {texts.sentences_changed(3, 1)}" in said
     assert "c.pdf: It has no text." in said
     assert "On buses" not in said
 
@@ -93,6 +95,42 @@ async def test_a_report_of_any_size_fits(pairs: list[tuple[str, str]]) -> None:
     assert sum(limits.length(text) for text in texts_in(view)) <= limits.TEXT
 
 
+@pytest.mark.parametrize("count", [80, 400])
+async def test_what_there_was_no_room_for_is_counted(count: int) -> None:
+    changes = [DocumentChange(f"d{n}", f"Trams {n}, {'x' * 40}", "added", 1) for n in range(count)]
+    lines = told(reports.index_message(report(*changes))).split("\n")
+    shown = sum("Trams" in line for line in lines)
+    assert 0 < shown < count
+    assert lines[-1] == texts.left_out(count - shown)
+
+
+async def test_a_list_that_fits_leaves_nothing_out() -> None:
+    said = told(reports.index_message(report(DocumentChange("a", "Trams", "added", 1))))
+    assert texts.left_out(1).split()[-1] not in said.split("\n")[-1]
+    assert "Trams" in said.split("\n")[-1]
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (ReadError("/srv/data/staged/t.txt", "It is empty."), "No. t.txt: It is empty."),
+        (
+            CorpusError("/srv/corpus/documents/t.txt: is there: rename"),
+            "No. t.txt: is there: rename",
+        ),
+        (CorpusError(r"C:\corpus\topics.toml: not valid TOML"), "No. topics.toml: not valid TOML"),
+        (CorpusError("/srv/topics.toml, [a]: no title"), "No. topics.toml, [a]: no title"),
+        (CorpusError("/srv/d.toml, entry 2 (a/b.txt): bad"), "No. d.toml, entry 2 (a/b.txt): bad"),
+        (CorpusError("9 documents wait and/or stay"), "No. 9 documents wait and/or stay"),
+        (StagedGone("No such document waits here."), texts.STAGED_GONE),
+    ],
+)
+async def test_what_could_not_be_used_is_named_without_its_folder(
+    error: CorpusError, expected: str
+) -> None:
+    assert reports.not_done("No.", error) == expected
+
+
 async def test_progress_counts_files_and_sentences() -> None:
     step = Progress(Stage.READING, "a.txt", 2, 4, 10, 30)
     assert told(reports.progress_message(step)) == texts.reindexing(2, "4", 10, 30)
@@ -101,7 +139,7 @@ async def test_progress_counts_files_and_sentences() -> None:
 
 async def test_status_tells_what_is_indexed_and_since_when() -> None:
     view = reports.status_message(CorpusStatus("v1", 4, 400, 2, 1700000000.0), 42)
-    assert texts.status(4, 400, "v1") in told(view)
+    assert texts.status(4, 400, 2, "v1") in told(view)
     assert "<t:1700000000:R>" in "".join(texts_in(view))
     assert texts.latency(42) in told(view)
     empty = reports.status_message(CorpusStatus(None, 0, 0, 0, None), 42)

@@ -84,6 +84,34 @@ async def test_a_refused_reference_is_left_out() -> None:
     assert "reference" not in call.channel.sent[0]
 
 
+class Remembering(Place):
+    """A channel that knows the nonce, and returns what was posted with it before."""
+
+    def __init__(self, earlier: View) -> None:
+        super().__init__()
+        self.earlier = Place(sent=[{"view": earlier}])
+
+    async def send(self, **what: Any) -> Place:
+        return self.earlier
+
+
+async def test_a_notice_of_a_process_that_is_gone_becomes_the_answer() -> None:
+    channel = Remembering(notice("Wait."))
+    await message_post(Call(channel=channel)).show(notice(VIEW))
+    assert [told(sent["view"]) for sent in channel.earlier.sent] == ["Wait.", VIEW]
+    again = Remembering(notice(f" {VIEW}\n"))
+    await message_post(Call(channel=again)).show(notice(VIEW))
+    assert len(again.earlier.sent) == 1
+
+
+@pytest.mark.parametrize("error", [refusal(50013), refusal(sending.UNKNOWN_MESSAGE, 404)])
+async def test_who_did_not_ask_is_not_written_to(error: Exception) -> None:
+    call: Any = Call(channel=Place(refusals=[error, error]))  # the second without a reference
+    with pytest.raises(DeliveryError):
+        await MessagePost(call, is_asked=False).show(notice(VIEW))
+    assert call.author.sent == []
+
+
 @pytest.mark.parametrize(
     "refusals",
     [[refusal(50013)], [refusal(sending.UNKNOWN_CHANNEL, 404)], [refusal(0, 400)]],
@@ -117,6 +145,11 @@ async def test_a_refusal_is_told_directly_or_shown_by_a_sign() -> None:
     deaf = Call(author=Place(refusals=[refusal(50007)]), reaction_refusal=refusal(50013))
     await message_post(deaf).tell(texts.NOT_IN_CHANNEL)
     assert deaf.reactions == []
+    assert told(deaf.channel.sent[0]["view"]) == texts.NOT_IN_CHANNEL
+    mute = Call(author=Place(refusals=[refusal(50007)]), reaction_refusal=refusal(50013))
+    mute.channel.refusals.append(refusal(50013))
+    await message_post(mute).tell(texts.NOT_IN_CHANNEL)
+    assert mute.channel.sent == []
 
 
 # --- answers to interactions ----------------------------------------------------
@@ -137,12 +170,22 @@ async def test_an_acknowledgement_whose_response_was_lost_counts() -> None:
     assert await post.show(notice(VIEW)) == "5"
 
 
-async def test_an_interaction_that_was_delivered_twice_is_left_to_the_first() -> None:
+async def test_an_interaction_that_another_has_answered_is_left_to_it() -> None:
     request = Request(respond=failing(refusal(sending.ALREADY_ACKNOWLEDGED, 400)))
+    request.is_loading = False
     assert not await interaction_post(request).open()
     request = Request(respond=failing(refusal(sending.ALREADY_ACKNOWLEDGED, 400)))
     assert await interaction_post(request, is_private=True).show(notice(VIEW)) == "9"
     assert request.shown == []
+
+
+async def test_an_acknowledgement_that_discord_py_repeated_itself_counts() -> None:
+    request = Request(respond=failing(refusal(sending.ALREADY_ACKNOWLEDGED, 400)))
+    post = interaction_post(request)
+    assert await post.open()
+    await post.stand_down()  # it was another's after all, who answers
+    assert request.shown == []
+    assert await post.show(notice(VIEW)) == "5"
 
 
 @pytest.mark.parametrize("code", [sending.UNKNOWN_INTERACTION, sending.UNKNOWN_WEBHOOK])

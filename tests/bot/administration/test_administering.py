@@ -205,7 +205,7 @@ async def test_discarded_document_is_gone(bench: Bench) -> None:
     assert not await administration.discard(BY, staged.id)
     with pytest.raises(CorpusError):
         await administration.publish(BY, staged.id, ignore)
-    assert bench.noted[0].error == "CorpusError"
+    assert bench.noted[0].error == "StagedGone"
 
 
 async def test_status_tells_what_can_be_searched(bench: Bench) -> None:

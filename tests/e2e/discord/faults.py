@@ -21,8 +21,8 @@ class Loss(Enum):
 class Fault:
     """One thing that goes wrong; ``hits`` counts the requests that it spoiled.
 
-    ``status`` answers instead of doing the work, ``loss`` closes the connection, ``delay_s``
-    waits before all else.
+    ``status`` answers instead of doing the work, or after it where ``is_done``, ``loss`` closes
+    the connection, ``delay_s`` waits before all else.
     """
 
     method: str
@@ -34,6 +34,7 @@ class Fault:
     headers: dict[str, str] = field(default_factory=dict)
     loss: Loss | None = None
     delay_s: float = 0.0
+    is_done: bool = False
     hits: int = 0
 
     def matches(self, method: str, path: str) -> bool:
@@ -83,6 +84,12 @@ class Faults:
         """Answer as the proxy in front of Discord does when what is behind it fails."""
         body = "<html><body>Bad Gateway</body></html>"
         return self._add(Fault(method, path, times, after, status, body))
+
+    def work_then_fail(self, method: str, path: str) -> Fault:
+        """Do the work, then answer as a proxy does that lost what is behind it."""
+        fault = self.gateway_error(method, path)
+        fault.is_done = True
+        return fault
 
     def lose_response(self, method: str, path: str, *, times: int = 1) -> Fault:
         """Do the work, then close the connection without a word."""

@@ -179,12 +179,15 @@ class LoopbackDiscord:
         fault = self.faults.take(request.method, path)
         if fault is not None and fault.delay_s:
             await asyncio.sleep(fault.delay_s)
-        if fault is not None and (fault.status or fault.loss is Loss.REQUEST):
+        spoils = fault is not None and (fault.status or fault.loss is Loss.REQUEST)
+        if fault is not None and spoils and not fault.is_done:
             status, answer = fault.status or 0, fault.body
         else:
             status, answer = self._work(request, path, body, uploads)
             if fault is not None and fault.loss is Loss.RESPONSE:
                 status = 0
+            if fault is not None and fault.is_done:
+                status, answer = fault.status or 0, fault.body
         names = tuple(upload.filename for upload in uploads)
         params = dict(request.query)
         self.requests.append(

@@ -27,3 +27,11 @@ class TestSqliteJournal(JournalContract, RecollectionContract):
             self.folder / "journal.db", clock=clock, new_id=new_id, text_policy=text_policy
         ) as journal:
             yield journal
+
+    @asynccontextmanager
+    async def succeeded(
+        self, journal: Journal, clock: Callable[[], float], new_id: Callable[[], str]
+    ) -> AsyncIterator[Journal]:
+        await journal.close()
+        async with self.opened(clock, new_id, TextPolicy.FULL) as after:
+            yield after

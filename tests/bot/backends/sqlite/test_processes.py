@@ -77,10 +77,11 @@ async def test_a_request_of_a_killed_process_is_new_again_at_once(path: Path) ->
     assert {receipt.request_id for receipt in receipts} == {held}
 
 
-async def test_a_finished_request_of_an_ended_process_is_not_new(path: Path) -> None:
+async def test_a_delivered_request_of_an_ended_process_is_not_new(path: Path) -> None:
     async with await opened(path) as journal:
         first = await journal.begin(an_interaction())
         await journal.finish(first.request_id, a_reply())
+        await journal.delivered(first.request_id, ["m1"])
     async with await opened(path) as journal:
         assert not (await journal.begin(an_interaction())).is_new
 
