@@ -62,7 +62,7 @@ async def tell_trouble(interaction: discord.Interaction, sentence: str) -> None:
     """Tell whoever began an interaction what went wrong, as well as that can be done."""
     post = InteractionPost.of_begun(interaction)
     try:
-        await post.show(layout.notice(sentence))
+        await post.show(layout.refusal(sentence, str(interaction.id)))
     except DeliveryError as error:
         told = {"id": str(interaction.id), "reason": str(error)}
         _log.error("delivery_failed", extra=told)

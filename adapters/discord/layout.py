@@ -47,7 +47,9 @@ def notice(sentence: str, *items: Item) -> discord.ui.LayoutView:
 
 
 def refusal(sentence: str, request_id: str) -> discord.ui.LayoutView:
-    """Return why something was not done, and in small print the id to ask for help with."""
+    """Return why something was not done, with the id to ask for help with, in small print."""
+    if request_id in sentence:
+        return notice(sentence)
     return message(text(f"{escaped(sentence)}\n-# {escaped_line(texts.named(request_id))}"))
 
 

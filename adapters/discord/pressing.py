@@ -86,7 +86,7 @@ class Pressing:
     ) -> None:
         match press:
             case None:
-                await tell(interaction, layout.notice(texts.STALE_BUTTON))
+                await tell(interaction, layout.refusal(texts.STALE_BUTTON, str(interaction.id)))
             case Press(Action.HELPFUL, request_id):
                 await self._rate(interaction, request_id, Feedback.HELPFUL)
             case Press(Action.NOT_HELPFUL, request_id):
@@ -117,7 +117,9 @@ class Pressing:
     ) -> View:
         asker = str(interaction.user.id)
         is_known = await self._records.rate(request_id, PLATFORM, asker, feedback)
-        return layout.notice(texts.THANKS if is_known else texts.UNKNOWN_REQUEST)
+        if not is_known:
+            return layout.refusal(texts.UNKNOWN_REQUEST, request_id)
+        return layout.notice(texts.THANKS)
 
     async def _forgotten(self, interaction: discord.Interaction) -> View:
         count = await self._records.forget(PLATFORM, str(interaction.user.id))
@@ -126,7 +128,7 @@ class Pressing:
     async def _recorded(self, press: Press) -> View:
         recalled = await self._records.recall(press.subject)
         if recalled is None:
-            return layout.notice(texts.UNKNOWN_REQUEST)
+            return layout.refusal(texts.UNKNOWN_REQUEST, press.subject)
         reply, gone = recalled.reply, recalled.gone
         match press.action:
             case Action.MORE:

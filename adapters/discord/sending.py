@@ -113,7 +113,7 @@ class MessagePost:
 
     async def tell(self, sentence: str) -> None:
         """Tell the asker what the channel need not know; with a sign or in it where all fails."""
-        view = layout.notice(sentence)
+        view = layout.refusal(sentence, str(self._call.id))
         for attempt in (
             lambda: _send_direct(self._call.author, view, self._call.id),
             lambda: self._call.add_reaction("\N{SPEAKER WITH CANCELLATION STROKE}"),
