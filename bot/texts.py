@@ -289,7 +289,8 @@ def searched_for(text: str, kind: str) -> str:
 
 def figures(start: int, end: int, score: int, stance: str, probability: int) -> str:
     """Say where a quote stands in its document, and how sure the bot is, in percent."""
-    sure = f"{probability} % sure that it {stance}"
+    # Neutral is told where no side is sure, so that its own probability says little.
+    sure = "of no sure side" if stance == NEUTRAL else f"{probability} % sure that it {stance}"
     return f"characters {start} to {end}, {score} % to the point, {sure}"
 
 

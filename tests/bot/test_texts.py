@@ -80,6 +80,8 @@ def test_unknown_error_is_an_internal_one() -> None:
         (texts.forgotten(1), "Removed 1 request of yours, with my answers."),
         (texts.status(4, 1, 2, "v1"), "4 documents, 1 passage, 2 topics, version v1."),
         (texts.sentences_changed(1, 0), "1 sentence new, 0 gone"),
+        (texts.figures(3, 9, 96, texts.NEUTRAL, 7),
+         "characters 3 to 9, 96 % to the point, of no sure side"),
         (texts.figures(3, 9, 100, "supports", 89),
          "characters 3 to 9, 100 % to the point, 89 % sure that it supports"),
     ],
