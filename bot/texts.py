@@ -5,10 +5,10 @@ that never changes, a function one with numbers or names in it. What stands here
 members; messages for operators stay where their errors are raised. Everyone may import it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.types import ChannelMode, Feedback
+from bot.types import Feedback
 
 # --- nothing to show ------------------------------------------------------------
 
@@ -58,7 +58,6 @@ REASONS: Mapping[Feedback, str] = MappingProxyType(
 # --- waiting, limits and refusals -----------------------------------------------
 
 ANSWER_IN_CHANNEL = "I could not answer in place, so here is the answer."
-ADMINS_ONLY = "Only people who manage this place can do that."
 STALE_BUTTON = "That button has expired. Please ask again."
 ALREADY_ANSWERED = "I have answered that message already."
 RESTARTING = "I am being restarted. Please ask again in a minute."
@@ -72,68 +71,23 @@ CONTENT_HIDDEN = (
 
 # --- administration -------------------------------------------------------------
 
-REINDEX_STARTED = "Reading the documents again. I will say when it is done."
-REINDEX_UNCHANGED = "Nothing has changed since the last time."
-NO_LOG = "Nobody has asked anything yet."
-NO_CHANNELS = "I speak only when I am called, in every channel."
-DOCTOR_WELL = "Everything works."
-OWNERS_ONLY = "Only the people who run me can do that."
-ANSWERED = "answered"
-UNANSWERED = "nothing found"
-TEXT_NOT_KEPT = "words not kept"
-NOTHING_UNANSWERED = "Nothing was asked in vain lately."
-CHANNEL_MODES: Mapping[ChannelMode, str] = MappingProxyType(
-    {
-        ChannelMode.ALLOW: "I answer there when I am called.",
-        ChannelMode.DENY: "I keep out of it.",
-        ChannelMode.AUTO: "I answer there without being called when I find something.",
-    }
-)
-"""What each setting of a channel means."""
-AUTO_IS_DEAF = (
-    "But I cannot read messages that do not mention me: the message content intent is missing. "
-    "Until the people who run me grant it, I answer only when I am called."
-)
-STAGED = "This is how I read it. It counts for nothing until you publish it."
-PUBLISH = "Publish"
-DISCARD = "Discard"
-DISCARDED = "It is gone, and nothing has changed."
-NOT_INDEXED = "No document has been read yet."
-READ_LAST = "Read last:"
-CHANNELS_TITLE = "What I do in each channel"
-LOG_UNANSWERED = "Asked in vain, newest first"
-LOG_ALL = "Asked lately, newest first"
-DOCTOR_FOUND = "Something needs a look."
-HEARS_ALL = "I may read messages that do not mention me."
-HEARS_CALLS = "I use no intent that has to be granted, and read only what mentions me."
-PERMISSIONS_WELL = "I have the permissions that I need in this channel."
-COMMANDS_WELL = "All my commands are registered."
-LINKS_WELL = "Answers link to the pages of the quotes."
-LINKS_DEAD = "My public address leads readers to their own machine, so I do not link to it."
-NO_HEARTBEAT = "No heartbeat has been answered yet."
 STAGED_GONE = "That document was published or discarded, or waited over a day. Add it again."
-NOT_STAGED = "That document cannot be used."
-NOT_PUBLISHED = "That document was not published."
-NOT_READ = "The documents could not be read."
-NOT_FETCHED = "This file could not be fetched; please add it again:"
 
 # --- help and privacy -----------------------------------------------------------
 
 HELP_TITLE = "How to ask"
-HELP = (
-    "Mention me with a question, a claim or a topic.",
-    "Open the menu of a message, then Apps, and choose Find sources or Find counterpoints.",
-    "Use /source with a topic to see both sides of it.",
-    "Every quote is word for word from a document. When there is nothing, I say so.",
-)
+HELP_MENTION = "Mention me with a question, a claim or a topic."
+HELP_TOPIC = "Use /source with a topic to see both sides of it."
+HELP_VERBATIM = "Every quote is word for word from a document. When there is nothing, I say so."
+MENU_ON_DISCORD = "Apps"
+MENU_ON_SLACK = "More message shortcuts"
 PRIVACY_TITLE = "What I keep"
 PRIVACY = (
     "I keep what you ask me, which quotes I answered with, and whether you found them helpful.",
     "None of it expires by itself; it stays until the people who run me clear it, or you do.",
-    "Those who look after me on a server can see what was asked there.",
+    "Those who look after me in a place can see what was asked there.",
     "I read other messages when you call me in a conversation, and all of them in a channel "
     "where I am set to answer without being called.",
-    "Use /forget-me to remove everything of yours.",
 )
 FORGET_NOTHING = "I had kept nothing of yours."
 FORGET_WARNING = (
@@ -146,11 +100,6 @@ FORGET = "Remove it all"
 
 WELCOME = "Hello! I answer with quotes from documents, word for word, for and against."
 WELCOME_TRY = "Three things to try:"
-WELCOME_TRIES = (
-    "Use /source with a topic to see both sides of it.",
-    "Mention me with a question or a claim.",
-    "Open the menu of a message, then Apps, and choose Find counterpoints.",
-)
 
 # --- errors ---------------------------------------------------------------------
 
@@ -237,7 +186,19 @@ def topic_headline(title: str, supporting: int, opposing: int, bearing: int) -> 
     return f"{title}: {parts}."
 
 
-# --- other sentences with numbers -----------------------------------------------
+# --- other sentences with numbers or names --------------------------------------
+
+
+def use_menu(menu: str) -> str:
+    """Say where the entries of a message's menu are; ``menu`` is the one within it."""
+    return (
+        f"Open the menu of a message, then {menu}, and choose Find sources or Find counterpoints."
+    )
+
+
+def forget_with(command: str) -> str:
+    """Say which command removes everything of a member."""
+    return f"Use {command} to remove everything of yours."
 
 
 def named(request_id: str) -> str:
@@ -257,13 +218,13 @@ def show_more(hidden: int) -> str:
 
 def slow_down(seconds: int, request_id: str | None = None) -> str:
     """Say that the asker has reached a limit, and when to ask again; with the id, if given."""
-    told = f"That was a lot of questions. Please ask again in {_plural(seconds, 'second')}."
+    told = f"That was a lot of questions. Please ask again in {plural(seconds, 'second')}."
     return f"{told} {named(request_id)}" if request_id else told
 
 
 def cooling_down(seconds: int) -> str:
     """Say when the documents may be read again."""
-    wait = _plural(seconds, "second")
+    wait = plural(seconds, "second")
     return f"The documents were read a moment ago. Please try again in {wait}."
 
 
@@ -304,90 +265,25 @@ def answers_message(author: str) -> str:
     return f"About what {author} wrote:"
 
 
-def reindexed(added: int, changed: int, removed: int, passages: int) -> str:
-    """Say what a reindex did."""
-    return (
-        f"Done: {_plural(added, 'document')} added, {changed} changed, {removed} removed; "
-        f"{_plural(passages, 'passage')} in all."
-    )
-
-
-def reindexing(files: int, total: str | None, sentences: int, found: int) -> str:
-    """Say how far a reindex has come: of how many files, and of how many sentences found."""
-    of_all = f" of {total}" if total is not None else ""
-    return f"Reading: {files}{of_all} files, {sentences} of {found} sentences."
-
-
-def sentences_changed(added: int, removed: int) -> str:
-    """Say how many sentences a document gained and lost."""
-    return f"{_plural(added, 'sentence')} new, {removed} gone"
-
-
-def sentences_read(count: int) -> str:
-    """Say how many sentences a document has."""
-    return _plural(count, "sentence")
-
-
-def index_receipt(version: str, seconds: float) -> str:
-    """Say which version serves now, and how long it took to make."""
-    return f"Version {version}, {seconds} s"
-
-
-def too_large(megabytes: int) -> str:
-    """Say how large a file may be."""
-    return f"That file is too large; I take up to {megabytes} MB."
-
-
-def latency(milliseconds: int) -> str:
-    """Say how long the platform takes to answer a heartbeat."""
-    return f"The latency of the gateway is {milliseconds} ms."
-
-
-def permissions_missing(names: Sequence[str]) -> str:
-    """Name the permissions that the bot lacks in a channel."""
-    return f"I lack these here: {', '.join(names)}. Let my role have them in this channel."
-
-
-def commands_differ(names: Sequence[str]) -> str:
-    """Name the commands that the platform and the bot do not both know."""
-    return f"These are not known on both sides: {', '.join(names)}. Restart me to register them."
-
-
-def commands_unknown(reason: str) -> str:
-    """Say that the platform would not tell which commands it knows."""
-    return f"I could not ask which commands are registered: {reason}"
-
-
-def unreadable(paths: Sequence[str]) -> str:
-    """Name the files that could not be read; at least one."""
-    verb = "was" if len(paths) == 1 else "were"
-    return f"{_plural(len(paths), 'file')} {verb} left out: {', '.join(paths)}"
-
-
 def quotes_gone(count: int) -> str:
     """Warn that quotes posted before are no longer in the documents."""
     verb = "is" if count == 1 else "are"
-    return f"{_plural(count, 'quote')} posted before {verb} no longer in the documents."
+    return f"{plural(count, 'quote')} posted before {verb} no longer in the documents."
 
 
 def forgotten(count: int) -> str:
     """Say how much of a member's text was removed."""
-    removed = f"Removed {_plural(count, 'request')} of yours, with my answers."
+    removed = f"Removed {plural(count, 'request')} of yours, with my answers."
     return removed if count else FORGET_NOTHING
 
 
-def status(documents: int, passages: int, topics: int, version: str) -> str:
-    """Say what the bot can search now."""
-    documents_told, passages_told = _plural(documents, "document"), _plural(passages, "passage")
-    return f"{documents_told}, {passages_told}, {_plural(topics, 'topic')}, version {version}."
-
-
-def _plural(count: int, noun: str) -> str:
+def plural(count: int, noun: str) -> str:
+    """Return a count with its noun."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _passages(count: int, singular: str, plural: str) -> str:
-    return f"{_plural(count, 'passage')} {singular if count == 1 else plural}"
+def _passages(count: int, singular: str, many: str) -> str:
+    return f"{plural(count, 'passage')} {singular if count == 1 else many}"
 
 
 def _counted(*parts: tuple[int, str, str]) -> str:
@@ -395,5 +291,5 @@ def _counted(*parts: tuple[int, str, str]) -> str:
     said = [(count, one if count == 1 else many) for count, one, many in parts if count]
     first, *others = said
     return ", ".join(
-        [f"{_plural(first[0], 'passage')} {first[1]}", *(f"{n} {verb}" for n, verb in others)]
+        [f"{plural(first[0], 'passage')} {first[1]}", *(f"{n} {verb}" for n, verb in others)]
     )

@@ -22,7 +22,7 @@ from rich.text import Text
 from adapters.cli.exits import ExitCode
 from adapters.cli.output import counted, write_json
 from adapters.console.terminal import Line, open_terminal, plain
-from bot import texts
+from bot import admin_texts
 from bot.errors import BotError
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def doctor(application: "Application", *, as_json: bool) -> ExitCode:
     if as_json:
         write_json([asdict(finding) for finding in findings])
     elif not problems:
-        terminal.say(texts.DOCTOR_WELL)
+        terminal.say(admin_texts.DOCTOR_WELL)
     return ExitCode.PROBLEM if problems else ExitCode.OK
 
 

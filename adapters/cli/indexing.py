@@ -13,7 +13,7 @@ from adapters.cli.output import counted, write_json
 from adapters.cli.progress import index_progress
 from adapters.cli.records import index_record
 from adapters.console.terminal import Line, Terminal, open_terminal, plain
-from bot import texts
+from bot import admin_texts
 from bot.types import DocumentChange, IndexReport
 
 if TYPE_CHECKING:
@@ -67,11 +67,13 @@ def _outcome(report: IndexReport) -> Iterator[Line]:
         count = {kind: sum(one.change == kind for one in changes) for kind in _MARKS}
         yield Line(
             plain(
-                texts.reindexed(count["added"], count["changed"], count["removed"], report.passages)
+                admin_texts.reindexed(
+                    count["added"], count["changed"], count["removed"], report.passages
+                )
             )
         )
     else:
-        yield Line(plain(texts.REINDEX_UNCHANGED))
+        yield Line(plain(admin_texts.REINDEX_UNCHANGED))
     yield Line(plain(f"Version {report.version}, {report.took_s:.1f} s.", "dim"))
 
 
@@ -85,4 +87,4 @@ def _name_failures(report: IndexReport, notes: Terminal) -> None:
     for failure in report.failures:
         notes.write([Line(plain(f"{failure.path}: {failure.reason}"), 2, "!")])
     if report.failures:
-        notes.say(texts.unreadable([failure.path for failure in report.failures]))
+        notes.say(admin_texts.unreadable([failure.path for failure in report.failures]))

@@ -1,72 +1,16 @@
-"""The buttons and menus under a reply, which remember nothing.
+"""The buttons and menus of Discord messages; what they say is `adapters.messaging.presses`'.
 
-What one does is written into its custom id: an action, the id of what it is about (a request, a
-staged document) and a detail. So it works after a restart and in every process of a fleet.
-`pressing` does what they say; `render` puts them under replies.
+`render` puts them under replies, `pressing` does what they say.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Protocol, Self, cast
 
 import discord
 
 from adapters.discord import limits
-
-
-class Action(StrEnum):
-    """What a button is for."""
-
-    CONTEXT = "context"
-    MORE = "more"
-    COUNTERPOINTS = "counterpoints"
-    HELPFUL = "helpful"
-    NOT_HELPFUL = "not_helpful"
-    REASON = "reason"
-    WHY = "why"
-    TOPIC = "topic"
-    FORGET = "forget"
-    PUBLISH = "publish"
-    DISCARD = "discard"
-
-
-_PARTS = rf"(?P<action>{'|'.join(Action)}):(?P<subject>[^:]*):(?P<detail>.*)"
-_BUTTON = re.compile(f"cp1:{_PARTS}", re.DOTALL)
-_MENU = re.compile(f"cp1-menu:{_PARTS}", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """What a button says: an action, what it is about, and a detail that the action knows."""
-
-    action: Action
-    subject: str = ""
-    detail: str = ""
-
-    @property
-    def on_button(self) -> str:
-        """The press as the custom id of a button."""
-        return f"cp1:{self.action}:{self.subject}:{self.detail}"
-
-    @property
-    def on_menu(self) -> str:
-        """The press as the custom id of a menu."""
-        return f"cp1-menu:{self.action}:{self.subject}:{self.detail}"
-
-    @property
-    def fits(self) -> bool:
-        """Whether Discord can carry it."""
-        return limits.length(self.on_menu) <= limits.CUSTOM_ID and ":" not in self.subject
-
-    @classmethod
-    def parse(cls, custom_id: str) -> Self | None:
-        """Return what a custom id says; None when this version knows no such thing."""
-        found = _BUTTON.fullmatch(custom_id) or _MENU.fullmatch(custom_id)
-        if found is None:
-            return None
-        return cls(Action(found["action"]), found["subject"], found["detail"])
+from adapters.messaging.presses import BUTTON, MENU, Press
 
 
 class Pressed(Protocol):
@@ -78,7 +22,7 @@ class Pressed(Protocol):
         """Do what a button or a menu says; None for one of another version."""
 
 
-class Button(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_BUTTON):
+class Button(discord.ui.DynamicItem[discord.ui.Button[Any]], template=BUTTON):
     """A button that says what it does."""
 
     @classmethod
@@ -105,7 +49,7 @@ class Button(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_BUTTON):
         await client.on_press(interaction, Press.parse(self.custom_id), ())
 
 
-class Menu(discord.ui.DynamicItem[discord.ui.Select[Any]], template=_MENU):
+class Menu(discord.ui.DynamicItem[discord.ui.Select[Any]], template=MENU):
     """A menu of which one entry is chosen."""
 
     @classmethod

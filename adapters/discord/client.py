@@ -15,17 +15,20 @@ import aiohttp
 import discord
 from discord import app_commands
 
+from adapters.discord import views
 from adapters.discord.admin import AdminCommands
-from adapters.discord.answering import Answering, Core
-from adapters.discord.buttons import Button, Menu, Press, ids_on
+from adapters.discord.buttons import Button, Menu, ids_on
 from adapters.discord.commands import MemberCommands, welcome_message
 from adapters.discord.interacting import tell_trouble
 from adapters.discord.mentions import Mentions, Place
-from adapters.discord.pressing import Pressing, Records
+from adapters.discord.pressing import Pressing
 from adapters.discord.registering import register
-from adapters.discord.sending import persistently
+from adapters.discord.sending import View, persistently
 from adapters.discord.translate import PLATFORM
-from adapters.discord.working import Work
+from adapters.messaging.answering import Answering, Core
+from adapters.messaging.presses import Press
+from adapters.messaging.recording import Records
+from adapters.messaging.working import Work
 from bot import texts
 from bot.administration import Administration
 from bot.bootstrap import Application
@@ -85,7 +88,7 @@ class DiscordClient(discord.AutoShardedClient):
         self.work = Work()
         self._settings = settings
         self._administration = administration
-        answering = Answering(bot)
+        answering: Answering[View] = Answering(bot, views, texts.CONTENT_HIDDEN)
         members = MemberCommands(answering, administration, lambda: bot.topics, self.work)
         admin = AdminCommands(self, administration, self.work, public_url=settings.public_url)
         self._pressing = Pressing(bot, application.around, members, admin, self.work)

@@ -10,22 +10,22 @@ import discord
 from discord import app_commands
 
 from adapters.discord import layout, limits
-from adapters.discord.answering import Answering
-from adapters.discord.buttons import Action, Button, Press
-from adapters.discord.channels import ChannelSettings, mode_of
-from adapters.discord.escaping import escaped_line
 from adapters.discord.gathering import around
 from adapters.discord.interacting import attend, tell
 from adapters.discord.registering import Handler
-from adapters.discord.sending import InteractionPost
-from adapters.discord.topics import TopicFinder
-from adapters.discord.translate import (
-    channel_and_thread,
-    community_of,
-    from_interaction,
-    text_of,
+from adapters.discord.sending import InteractionPost, View
+from adapters.discord.translate import from_interaction, text_of
+from adapters.messaging.answering import Answering
+from adapters.messaging.channels import ChannelSettings, mode_of
+from adapters.messaging.guides import (
+    Manners,
+    forget_report,
+    help_report,
+    privacy_report,
+    welcome_report,
 )
-from adapters.discord.working import Work
+from adapters.messaging.topics import TopicFinder
+from adapters.messaging.working import Work
 from bot import texts
 from bot.commands import (
     FIND_COUNTERPOINTS,
@@ -36,7 +36,10 @@ from bot.commands import (
     SOURCE,
     MessageMenu,
 )
-from bot.types import ChannelMode, QueryKind, Topic, Trigger, Visibility
+from bot.types import ChannelMode, Interaction, QueryKind, Topic, Trigger, Visibility
+
+MANNERS = Manners(texts.MENU_ON_DISCORD, f"/{FORGET_ME.name}")
+"""How Discord calls things."""
 
 
 class Asks(Protocol):
@@ -64,15 +67,14 @@ class MemberCommands:
 
     def __init__(
         self,
-        answering: Answering,
+        answering: Answering[View],
         channels: ChannelSettings,
         topics: Callable[[], Sequence[Topic]],
         work: Work,
     ) -> None:
         self._answering = answering
         self._channels = channels
-        self._topics = topics
-        self._finder = TopicFinder(())
+        self._finder = TopicFinder(topics, limits.CHOICE_VALUE)
         self._work = work
 
     @property
@@ -91,15 +93,12 @@ class MemberCommands:
         self, _: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[str]]:
         """Offer topics while a member types; any other text is accepted too."""
-        topics = self._topics()
-        if self._finder.topics is not topics:  # there was a reindex, or nobody has asked yet
-            self._finder = TopicFinder(topics)
         return [
             app_commands.Choice(
                 name=limits.clipped(topic.title or topic.slug, limits.CHOICE_NAME),
                 value=topic.slug,
             )
-            for topic in self._finder.find(typed)
+            for topic in self._finder.find(typed, limits.CHOICES)
         ]
 
     async def source(
@@ -117,26 +116,21 @@ class MemberCommands:
         kind: QueryKind | None = None,
     ) -> None:
         """Answer a question that an interaction asks."""
-        if not await self._may_speak(interaction):
-            return
         asked = from_interaction(interaction, text, Trigger.COMMAND, visibility, kind=kind)
+        if not await self._may_speak(interaction, asked):
+            return
         post = InteractionPost(interaction, is_private=visibility is Visibility.ASKER)
         if await post.open():
             await self._answering.answer(asked, post)
 
     async def forget_me(self, interaction: discord.Interaction) -> None:
         """Ask whether everything of the asker shall really go; `pressing` does it."""
-        confirm = Button.of(
-            Press(Action.FORGET, str(interaction.user.id)),
-            texts.FORGET,
-            discord.ButtonStyle.danger,
-        )
-        view = layout.notice(texts.FORGET_WARNING, *layout.row([confirm]))
+        view = layout.report(forget_report(str(interaction.user.id)))
         await attend(interaction, self._work, lambda: tell(interaction, view))
 
     async def privacy(self, interaction: discord.Interaction) -> None:
         """Say what is kept."""
-        view = layout.lines(texts.PRIVACY_TITLE, _bullets(texts.PRIVACY))
+        view = layout.report(privacy_report(MANNERS))
         await attend(interaction, self._work, lambda: tell(interaction, view))
 
     async def help(self, interaction: discord.Interaction) -> None:
@@ -155,23 +149,21 @@ class MemberCommands:
     async def _look_into(
         self, interaction: discord.Interaction, message: discord.Message, trigger: Trigger
     ) -> None:
-        if not await self._may_speak(interaction):
+        asked = from_interaction(interaction, "", trigger, Visibility.EVERYONE, target=message)
+        if not await self._may_speak(interaction, asked):
             return
         if not text_of(message).strip():
             await tell(interaction, layout.refusal(texts.NOTHING_TO_READ, str(interaction.id)))
             return
-        asked = from_interaction(interaction, "", trigger, Visibility.EVERYONE, target=message)
         post = InteractionPost(interaction, is_private=False)
         if await post.open():
             await self._answering.answer(asked, post, around(target=message))
 
-    async def _may_speak(self, interaction: discord.Interaction) -> bool:
+    async def _may_speak(self, interaction: discord.Interaction, asked: Interaction) -> bool:
         """Whether the channel is open to the bot; the asker is told when it is not."""
         if interaction.guild_id is None:
             return True
-        channel_id, thread_id = channel_and_thread(interaction.channel)
-        mode = await mode_of(self._channels, community_of(interaction), channel_id, thread_id)
-        if mode is not ChannelMode.DENY:
+        if await mode_of(self._channels, asked) is not ChannelMode.DENY:
             return True
         await tell(interaction, layout.refusal(texts.NOT_IN_CHANNEL, str(interaction.id)))
         return False
@@ -179,16 +171,9 @@ class MemberCommands:
 
 def help_message() -> discord.ui.LayoutView:
     """Return how to ask."""
-    return layout.lines(texts.HELP_TITLE, _bullets(texts.HELP))
+    return layout.report(help_report(MANNERS))
 
 
 def welcome_message() -> discord.ui.LayoutView:
     """Return what a server is told when the bot joins it."""
-    tries = [
-        f"{number}. {escaped_line(line)}" for number, line in enumerate(texts.WELCOME_TRIES, 1)
-    ]
-    return layout.lines(texts.WELCOME, [escaped_line(texts.WELCOME_TRY), *tries])
-
-
-def _bullets(sentences: Sequence[str]) -> list[str]:
-    return [f"- {escaped_line(sentence)}" for sentence in sentences]
+    return layout.report(welcome_report(MANNERS))

@@ -8,8 +8,8 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from adapters.discord.links import is_loopback
-from bot import texts
+from adapters.messaging.links import links_finding
+from bot import admin_texts
 from bot.administration import Finding, Health
 from bot.types import ChannelMode
 
@@ -47,7 +47,7 @@ async def examine(
         modes: What is set for the channels of the community.
         public_url: Where readers reach the pages of quotes; None is not looked at.
     """
-    links = [] if public_url is None else [_links(public_url)]
+    links = [] if public_url is None else [links_finding(public_url)]
     return [
         _intents(client.intents, modes),
         _permissions(interaction),
@@ -59,10 +59,10 @@ async def examine(
 
 def _intents(intents: discord.Intents, modes: Mapping[str, ChannelMode]) -> Finding:
     if intents.message_content:
-        return Finding("intents", Health.OK, texts.HEARS_ALL)
+        return Finding("intents", Health.OK, admin_texts.HEARS_ALL)
     if ChannelMode.AUTO in modes.values():
-        return Finding("intents", Health.PROBLEM, texts.AUTO_IS_DEAF)
-    return Finding("intents", Health.OK, texts.HEARS_CALLS)
+        return Finding("intents", Health.PROBLEM, admin_texts.AUTO_IS_DEAF)
+    return Finding("intents", Health.OK, admin_texts.HEARS_CALLS)
 
 
 def _permissions(interaction: discord.Interaction) -> Finding:
@@ -72,8 +72,8 @@ def _permissions(interaction: discord.Interaction) -> Finding:
               for one in NEEDED]  # fmt: skip
     missing = [name.replace("_", " ") for name in needed if not getattr(may, name)]
     if missing:
-        return Finding("permissions", Health.PROBLEM, texts.permissions_missing(missing))
-    return Finding("permissions", Health.OK, texts.PERMISSIONS_WELL)
+        return Finding("permissions", Health.PROBLEM, admin_texts.permissions_missing(missing))
+    return Finding("permissions", Health.OK, admin_texts.PERMISSIONS_WELL)
 
 
 async def _commands(tree: app_commands.CommandTree[Any]) -> Finding:
@@ -83,21 +83,15 @@ async def _commands(tree: app_commands.CommandTree[Any]) -> Finding:
     try:
         known = {command.name for command in await tree.fetch_commands()}
     except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
-        return Finding("commands", Health.WARNING, texts.commands_unknown(str(error)))
+        return Finding("commands", Health.WARNING, admin_texts.commands_unknown(str(error)))
     if own != known:
-        return Finding("commands", Health.PROBLEM, texts.commands_differ(sorted(own ^ known)))
-    return Finding("commands", Health.OK, texts.COMMANDS_WELL)
+        return Finding("commands", Health.PROBLEM, admin_texts.commands_differ(sorted(own ^ known)))
+    return Finding("commands", Health.OK, admin_texts.COMMANDS_WELL)
 
 
 def _gateway(latency: float) -> Finding:
     if not isfinite(latency):
-        return Finding("gateway", Health.WARNING, texts.NO_HEARTBEAT)
+        return Finding("gateway", Health.WARNING, admin_texts.NO_HEARTBEAT)
     latency_ms = round(latency * 1000)
     health = Health.WARNING if latency_ms >= SLOW_MS else Health.OK
-    return Finding("gateway", health, texts.latency(latency_ms))
-
-
-def _links(public_url: str) -> Finding:
-    if is_loopback(public_url):
-        return Finding("links", Health.WARNING, texts.LINKS_DEAD)
-    return Finding("links", Health.OK, texts.LINKS_WELL)
+    return Finding("gateway", health, admin_texts.latency(latency_ms))

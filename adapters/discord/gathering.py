@@ -6,47 +6,17 @@ less is better than none. Called by `mentions`.
 """
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 import discord
 
 from adapters.discord.sending import FAILURES, persistently
 from adapters.discord.translate import is_said_by_a_person, said
-from bot.types import Message
+from adapters.messaging.surroundings import Cited, Surroundings
 
 _log = logging.getLogger(__name__)
 
 NEWEST = 25
 """Messages before the call that are read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """Who wrote a message, and where it can be read."""
-
-    author: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """The conversation around a call.
-
-    ``messages`` stand oldest first; ``cited`` has each of them by its id. ``is_withheld``:
-    Discord did not tell what some of them say.
-    """
-
-    messages: tuple[Message, ...] = ()
-    cited: Mapping[str, Cited] | None = None
-    is_withheld: bool = False
-
-    def author_of(self, message_id: str | None) -> Cited | None:
-        """Return who wrote a message; None when it is not one of these."""
-        return self.cited.get(message_id) if self.cited and message_id else None
-
-
-NOTHING = Surroundings()
 
 
 def cite(message: discord.Message) -> Cited:

@@ -1,7 +1,6 @@
 """Attend to an interaction, so that whoever began it always hears something.
 
-Refuses while the process stops, tells errors with an id, and logs the same id. Used by
-`commands`, `admin` and `pressing`.
+Used by `commands`, `admin` and `pressing`.
 """
 
 import logging
@@ -11,9 +10,9 @@ import discord
 
 from adapters.discord import layout
 from adapters.discord.sending import InteractionPost, View
-from adapters.discord.working import Work
-from bot import texts
-from bot.errors import BotError, DeliveryError, TooSoon
+from adapters.messaging import attending
+from adapters.messaging.working import Work
+from bot.errors import DeliveryError
 
 _log = logging.getLogger(__name__)
 
@@ -28,29 +27,11 @@ async def attend(
         work: Knows whether anything is still taken.
         deed: What is to be done.
     """
-    if work.is_stopping:
-        await tell_trouble(interaction, texts.RESTARTING)
-        return
-    number = str(interaction.id)
-    with work.held():
-        try:
-            await deed()
-        except DeliveryError as error:
-            _log.error("delivery_failed", extra={"id": number, "reason": str(error)})
-        except BotError as error:
-            _log.warning("interaction_refused", extra={"id": number, "reason": str(error)})
-            await tell_trouble(interaction, sentence_for(error, number))
-        except Exception:  # the adapter's edge: nobody is left before a spinner
-            _log.exception("interaction_failed", extra={"id": number})
-            await tell_trouble(interaction, texts.error("error_internal", number))
 
+    async def tell_it(sentence: str) -> None:
+        await tell_trouble(interaction, sentence)
 
-def sentence_for(error: BotError, request_id: str) -> str:
-    """Return what a member is told of an error."""
-    if isinstance(error, TooSoon):
-        told = texts.cooling_down if error.key == "error_cooling_down" else texts.slow_down
-        return told(error.seconds)
-    return texts.error(error.key, request_id)
+    await attending.attend(str(interaction.id), work, deed, tell_it)
 
 
 async def tell(interaction: discord.Interaction, view: View) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 import discord
 
 from adapters.discord import limits
-from adapters.discord.escaping import escaped, escaped_line
+from adapters.discord.buttons import Button, Menu
+from adapters.discord.escaping import escaped, escaped_line, quoted
+from adapters.messaging.reports import Channel, Choice, Line, Moment, Part, Report, Shape, Strong
 from bot import texts
 
 Item = discord.ui.Item[Any]
@@ -53,6 +55,15 @@ def refusal(sentence: str, request_id: str) -> discord.ui.LayoutView:
     return message(text(f"{escaped(sentence)}\n-# {escaped_line(texts.named(request_id))}"))
 
 
+def report(told: Report) -> discord.ui.LayoutView:
+    """Return lines under a title, with buttons."""
+    items = row([_choice(one) for one in told.choices])
+    paragraphs = [_paragraph(line) for line in told.lines]
+    if told.title is None:
+        return message(text("\n".join(paragraphs)), *items)
+    return lines(told.title, paragraphs, *items)
+
+
 def lines(title: str, paragraphs: Sequence[str], *items: Item) -> discord.ui.LayoutView:
     """Return paragraphs under a title, as many as there is room for.
 
@@ -74,3 +85,31 @@ def lines(title: str, paragraphs: Sequence[str], *items: Item) -> discord.ui.Lay
         shown.append(paragraph)
     shown.append(texts.left_out(len(paragraphs) + 1 - len(shown)))
     return message(text("\n".join(shown)), *items)
+
+
+def _paragraph(line: Line) -> str:
+    if line.shape is Shape.QUOTE:
+        return quoted("".join(part for part in line.parts if isinstance(part, str)))
+    lead = {Shape.ITEM: "- ", Shape.SMALL: "-# "}.get(line.shape, "")
+    return lead + "".join(map(_part, line.parts))
+
+
+def _part(part: Part) -> str:
+    match part:
+        case Strong(words):
+            return f"**{escaped_line(words)}**"
+        case Moment(at):
+            return f"<t:{int(at)}:R>"
+        case Channel(channel_id):
+            return f"<#{channel_id}>"
+        case _:
+            # Spaces at the ends hold the parts apart.
+            before, after = (" " if part[:1] == " " else ""), (" " if part[-1:] == " " else "")
+            return f"{before}{escaped_line(part)}{after if part.strip() else ''}"
+
+
+def _choice(choice: Choice) -> Item:
+    if choice.entries:
+        return Menu.of(choice.press, choice.label, choice.entries)
+    style = discord.ButtonStyle.danger if choice.is_grave else discord.ButtonStyle.secondary
+    return Button.of(choice.press, choice.label, style)

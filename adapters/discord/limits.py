@@ -6,6 +6,10 @@ times, resources/message for nonces); what each says in 2026 stands beside it. L
 counted in UTF-16 units, which is never less than however Discord counts.
 """
 
+from adapters.messaging.lengths import CUT as CUT
+from adapters.messaging.lengths import clipped as clipped
+from adapters.messaging.lengths import length as length
+
 # --- a message of Components V2 -------------------------------------------------
 
 TEXT = 4000
@@ -40,24 +44,3 @@ TOKEN_S = 15 * 60.0
 """Seconds for which an acknowledged interaction can be answered."""
 FOLLOW_UPS = 5
 """Further messages an interaction where the app is installed for the user alone."""
-
-CUT = "\N{HORIZONTAL ELLIPSIS}"
-"""Stands where a label or a name was cut."""
-
-
-def length(text: str) -> int:
-    """Return the length of a text in UTF-16 units."""
-    return len(text) + sum(character > "\uffff" for character in text)
-
-
-def clipped(text: str, limit: int) -> str:
-    """Return a label or a name cut to ``limit`` units, with an ellipsis where it was cut.
-
-    For names and labels only: a quote is shown whole or not at all.
-    """
-    if length(text) <= limit:
-        return text
-    kept = text[:limit]
-    while length(kept) > limit - 1:
-        kept = kept[:-1]
-    return kept.rstrip() + CUT

@@ -12,11 +12,12 @@ from functools import partial
 
 import discord
 
-from adapters.discord.answering import Answering
-from adapters.discord.channels import ChannelSettings, mode_of
-from adapters.discord.gathering import NOTHING, gather
-from adapters.discord.sending import FAILURES, MessagePost, persistently
+from adapters.discord.gathering import gather
+from adapters.discord.sending import FAILURES, MessagePost, View, persistently
 from adapters.discord.translate import from_message, is_call, is_said_by_a_person
+from adapters.messaging.answering import Answering
+from adapters.messaging.channels import ChannelSettings, mode_of
+from adapters.messaging.surroundings import NOTHING
 from bot import texts
 from bot.conversation.asking import to_query
 from bot.conversation.gate import should_speak
@@ -43,7 +44,7 @@ class Mentions:
 
     def __init__(
         self,
-        answering: Answering,
+        answering: Answering[View],
         channels: ChannelSettings,
         topics: Callable[[], Sequence[Topic]],
         *,
@@ -121,9 +122,7 @@ class Mentions:
         asked = from_message(message, trigger)
         mode = ChannelMode.ALLOW
         if message.guild is not None:
-            mode = await mode_of(
-                self._channels, asked.community_id, asked.channel_id, asked.thread_id
-            )
+            mode = await mode_of(self._channels, asked)
         auto_channels = (asked.channel_id,) if mode is ChannelMode.AUTO else ()
         if not should_speak(
             asked, is_self=False, is_bot=False, is_edit=False, auto_channels=auto_channels

@@ -2,7 +2,7 @@
 
 Pure: from a `Reply` to a message of Components V2 that stays within Discord's limits by
 construction: whole quotes wait for the next page when there is no room, and none is cut. Quotes
-are shown by `bot.typography` and otherwise to the letter. Called by `answering` and `pressing`.
+are shown by `bot.typography` and otherwise to the letter. `views` hands it out.
 """
 
 from collections.abc import Sequence
@@ -11,22 +11,23 @@ from functools import partial
 import discord
 
 from adapters.discord import layout, limits
-from adapters.discord.buttons import Action, Button, Press
+from adapters.discord.buttons import Button
 from adapters.discord.escaping import escaped, escaped_line, quoted
-from adapters.discord.gathering import Cited
-from adapters.discord.links import is_loopback, linkable
-from adapters.discord.paging import (
+from adapters.messaging.links import is_loopback, linkable
+from adapters.messaging.paging import (
     COUNTERPOINTS_ALONE,
     FURTHER,
     Page,
     Seen,
     detail_of,
-    numbered,
     page_of,
 )
+from adapters.messaging.presses import Action, Press
+from adapters.messaging.reports import DOT, STANCES
+from adapters.messaging.surroundings import Cited
 from bot import texts
 from bot.conversation.composing import FIRST_REPLY, ReplyLimits
-from bot.types import Evidence, Query, QueryKind, Reply, Stance, Topic
+from bot.types import Evidence, Query, QueryKind, Reply, Topic
 from bot.typography import readable
 
 QUOTES_COLOUR = 0x3B82F6
@@ -37,13 +38,6 @@ _SENTENCE = 400
 _NAME = 120
 _TITLE = 200
 _SHORT = 80
-
-_DOT = " \N{MIDDLE DOT} "
-_STANCES = {
-    Stance.SUPPORTS: texts.SUPPORTS,
-    Stance.OPPOSES: texts.OPPOSES,
-    Stance.NEUTRAL: texts.NEUTRAL,
-}
 
 
 def render_reply(
@@ -103,29 +97,6 @@ def render_context(evidence: Evidence, before: str, after: str) -> discord.ui.La
             room -= limits.length(shown) + 1
             parts.insert(0 if is_before else len(parts), shown)
     return layout.message(layout.text(f"> {' '.join(parts)}\n{told}"))
-
-
-def render_why(reply: Reply) -> discord.ui.LayoutView:
-    """Return how a reply came about: what was searched for, where it was found, the figures."""
-    query = reply.query
-    said = []
-    if query is not None and query.text:
-        said.append(escaped_line(texts.searched_for(query.text, query.kind.value), _SENTENCE))
-    if query is not None and query.claim:
-        said.append(escaped_line(texts.sides_on(query.claim), _SENTENCE))
-    quotes, counterpoints = numbered(reply)
-    for number, evidence in (*quotes, *counterpoints):
-        figures = texts.figures(
-            evidence.quote.start,
-            evidence.quote.end,
-            round(evidence.score * 100),
-            _STANCES[evidence.stance],
-            round(evidence.probability * 100),
-        )
-        title = escaped_line(evidence.source.title, _TITLE)
-        said.append(f"**{number}** {title}{_DOT}{escaped_line(figures)}")
-    receipt = texts.receipt(reply.corpus_version or texts.NOT_SEARCHED, reply.id)
-    return layout.lines(texts.WHY, [*said, f"-# {escaped_line(receipt, _SENTENCE)}"])
 
 
 # --- the head of a message ------------------------------------------------------
@@ -195,8 +166,8 @@ def _counterpoints_heading(query: Query | None) -> str:
 
 def _told(evidence: Evidence, number: int, *, takes_sides: bool, room: int) -> str:
     """Return a quote and what a reader is told about it, in ``room`` characters at most."""
-    stance = f"{_STANCES[evidence.stance]}{_DOT}" if takes_sides else ""
-    attribution = _attribution(evidence, f"**{number}**{_DOT}{stance}")
+    stance = f"{STANCES[evidence.stance]}{DOT}" if takes_sides else ""
+    attribution = _attribution(evidence, f"**{number}**{DOT}{stance}")
     body = quoted(readable(evidence.quote.text))
     if limits.length(body) + 1 + limits.length(attribution) > room:
         body = escaped(texts.TOO_LONG_TO_SHOW)
@@ -218,7 +189,7 @@ def _attribution(evidence: Evidence, lead: str) -> str:
     for label, url in ((texts.OPEN_SOURCE, permalink), (texts.ORIGINAL, source.url or "")):
         if address := linkable(url):
             parts.append(f"[{label}]({address})")
-    return f"-# {lead}{_DOT.join(part for part in parts if part)}"
+    return f"-# {lead}{DOT.join(part for part in parts if part)}"
 
 
 # --- buttons --------------------------------------------------------------------
@@ -256,6 +227,6 @@ def _suggestions(reply: Reply, topics: Sequence[Topic]) -> list[layout.Item]:
         [
             Button.of(press, titles.get(slug) or slug)
             for slug, press in list(asks.items())[: limits.ROW_BUTTONS]
-            if press.fits and slug
+            if press.fits(limits.CUSTOM_ID) and slug
         ]
     )

@@ -15,7 +15,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
-from typing import Protocol, Self, TypeVar
+from typing import Self, TypeVar
 
 import aiohttp
 import discord
@@ -50,20 +50,6 @@ FAILURES = (discord.DiscordException, aiohttp.ClientError, OSError)
 """What is raised when Discord refuses, or cannot be reached."""
 
 
-class Post(Protocol):
-    """A place for the one message that answers a request."""
-
-    async def show(self, view: View) -> str:
-        """Post a message, or replace what was posted; returns its id.
-
-        Raises:
-            DeliveryError: It could not be brought to the asker at all.
-        """
-
-    async def stand_down(self) -> None:
-        """Leave it at an answer that the request got before."""
-
-
 async def persistently(
     attempt: Callable[[], Awaitable[_Result]], pauses_s: Sequence[float] = PAUSES_S
 ) -> _Result:
@@ -93,6 +79,10 @@ class MessagePost:
         self._call = call
         self._is_asked = is_asked
         self._sent: discord.Message | None = None
+
+    async def open(self) -> bool:
+        """Do nothing: a message needs no acknowledgement."""
+        return True
 
     async def show(self, view: View) -> str:
         """Reply, or edit the reply; in a direct message where the channel is closed."""

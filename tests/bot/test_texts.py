@@ -3,13 +3,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot import errors, texts
+from bot import admin_texts, errors, texts
 
 SAMPLES = {"int": 2, "str": "Ann", "str | None": "a1b2", "Sequence[str]": ["tea.txt", "rye.txt"]}
 
 
 def sentences() -> Iterator[tuple[str, str]]:
-    for name, value in vars(texts).items():
+    for name, value in (*vars(texts).items(), *vars(admin_texts).items()):
         if isinstance(value, str) and name.isupper():
             yield name, value
         elif isinstance(value, tuple) and name.isupper():
@@ -70,16 +70,16 @@ def test_unknown_error_is_an_internal_one() -> None:
     [
         (texts.slow_down(1), "That was a lot of questions. Please ask again in 1 second."),
         (texts.slow_down(30), "That was a lot of questions. Please ask again in 30 seconds."),
-        (texts.reindexed(1, 0, 2, 400),
+        (admin_texts.reindexed(1, 0, 2, 400),
          "Done: 1 document added, 0 changed, 2 removed; 400 passages in all."),
-        (texts.unreadable(["a.pdf"]), "1 file was left out: a.pdf"),
-        (texts.unreadable(["a.pdf", "b.pdf"]), "2 files were left out: a.pdf, b.pdf"),
+        (admin_texts.unreadable(["a.pdf"]), "1 file was left out: a.pdf"),
+        (admin_texts.unreadable(["a.pdf", "b.pdf"]), "2 files were left out: a.pdf, b.pdf"),
         (texts.quotes_gone(1), "1 quote posted before is no longer in the documents."),
         (texts.quotes_gone(3), "3 quotes posted before are no longer in the documents."),
         (texts.forgotten(0), texts.FORGET_NOTHING),
         (texts.forgotten(1), "Removed 1 request of yours, with my answers."),
-        (texts.status(4, 1, 2, "v1"), "4 documents, 1 passage, 2 topics, version v1."),
-        (texts.sentences_changed(1, 0), "1 sentence new, 0 gone"),
+        (admin_texts.status(4, 1, 2, "v1"), "4 documents, 1 passage, 2 topics, version v1."),
+        (admin_texts.sentences_changed(1, 0), "1 sentence new, 0 gone"),
         (texts.figures(3, 9, 96, texts.NEUTRAL, 7),
          "characters 3 to 9, 96 % to the point, of no sure side"),
         (texts.figures(3, 9, 100, "supports", 89),

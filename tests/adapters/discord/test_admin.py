@@ -7,8 +7,8 @@ import discord
 import pytest
 
 from adapters.discord.admin import AdminCommands
-from adapters.discord.working import Work
-from bot import texts
+from adapters.messaging.working import Work
+from bot import admin_texts, texts
 from bot.administration import MOST_BYTES, AdminRequest, Progress, Stage
 from bot.commands import SOURCE_ADMIN
 from bot.errors import CorpusError
@@ -89,9 +89,9 @@ async def test_a_reindex_tells_that_it_began_how_far_it_is_and_what_changed() ->
     await asyncio.wait_for(request.was_shown.wait(), 5)
     administration.is_let.set()
     await running
-    assert request.told[0] == texts.REINDEX_STARTED
-    assert request.told[1] == texts.reindexing(1, "2", 10, 30)
-    assert texts.reindexed(1, 0, 0, 3) in request.told[2]
+    assert request.told[0] == admin_texts.REINDEX_STARTED
+    assert request.told[1] == admin_texts.reindexing(1, "2", 10, 30)
+    assert admin_texts.reindexed(1, 0, 0, 3) in request.told[2]
 
 
 async def test_progress_that_cannot_be_told_does_not_stop_a_reindex() -> None:
@@ -106,11 +106,11 @@ async def test_progress_that_cannot_be_told_does_not_stop_a_reindex() -> None:
     await asyncio.wait_for(request.was_shown.wait(), 5)
     administration.is_let.set()
     await running
-    assert texts.reindexed(1, 0, 0, 3) in request.told[-1]
+    assert admin_texts.reindexed(1, 0, 0, 3) in request.told[-1]
 
 
 @pytest.mark.parametrize(
-    ("manages", "refusal_told"), [(True, texts.OWNERS_ONLY), (False, texts.ADMINS_ONLY)]
+    ("manages", "refusal_told"), [(True, admin_texts.OWNERS_ONLY), (False, admin_texts.ADMINS_ONLY)]
 )
 async def test_whoever_may_not_is_told_who_may(manages: bool, refusal_told: str) -> None:
     request = AdminInteraction(manages=manages)
@@ -122,13 +122,13 @@ async def test_whoever_may_not_is_told_who_may(manages: bool, refusal_told: str)
 async def test_what_is_kept_for_the_owners_is_refused_to_who_manages_the_server(name: str) -> None:
     request = AdminInteraction(manages=True)
     await run(name, FakeAdministration(may=False), request)
-    assert request.told == [f"{texts.OWNERS_ONLY}\n{texts.named('9')}"]
+    assert request.told == [f"{admin_texts.OWNERS_ONLY}\n{texts.named('9')}"]
 
 
 async def test_status_is_for_those_who_manage_the_server() -> None:
     request = AdminInteraction(manages=False)
     await run("status", FakeAdministration(), request)
-    assert request.told == [f"{texts.ADMINS_ONLY}\n{texts.named('9')}"]
+    assert request.told == [f"{admin_texts.ADMINS_ONLY}\n{texts.named('9')}"]
 
 
 class File:
@@ -150,7 +150,7 @@ class File:
 async def test_a_file_that_is_too_large_is_not_even_fetched() -> None:
     request = AdminInteraction()
     await run("add", FakeAdministration(), request, file=File(MOST_BYTES + 1))
-    assert request.told == [f"{texts.too_large(25)}\n{texts.named('9')}"]
+    assert request.told == [f"{admin_texts.too_large(25)}\n{texts.named('9')}"]
 
 
 @pytest.mark.parametrize(
@@ -159,11 +159,11 @@ async def test_a_file_that_is_too_large_is_not_even_fetched() -> None:
 async def test_a_file_that_cannot_be_fetched_is_named(failure: Exception) -> None:
     request = AdminInteraction()
     await run("add", FakeAdministration(), request, file=File(4, failure))
-    assert request.told == [f"{texts.NOT_FETCHED} t.txt\n{texts.named('9')}"]
+    assert request.told == [f"{admin_texts.NOT_FETCHED} t.txt\n{texts.named('9')}"]
 
 
 async def test_a_file_that_cannot_be_used_is_refused_with_the_reason() -> None:
     request = AdminInteraction()
     await run("add", FakeAdministration(), request, file=File(4))
-    reason = f"{texts.NOT_STAGED} t.txt: It holds nothing to quote."
+    reason = f"{admin_texts.NOT_STAGED} t.txt: It holds nothing to quote."
     assert request.told == [f"{reason}\n{texts.named('9')}"]

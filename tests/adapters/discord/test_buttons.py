@@ -2,7 +2,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord import limits
-from adapters.discord.buttons import Action, Button, Menu, Press, ids_on
+from adapters.discord.buttons import Button, Menu, ids_on
+from adapters.messaging.presses import Action, Press
 from tests.adapters.discord.speaking import make_guild, make_message, text_channel
 
 subjects = st.text(alphabet="0123456789abcdef", max_size=20)
@@ -21,9 +22,9 @@ def test_a_button_of_another_version_says_nothing() -> None:
 
 
 def test_a_press_fits_as_long_as_discord_can_carry_it() -> None:
-    assert Press(Action.TOPIC, detail="trams").fits
-    assert not Press(Action.TOPIC, detail="x" * limits.CUSTOM_ID).fits
-    assert not Press(Action.TOPIC, "a:b").fits
+    assert Press(Action.TOPIC, detail="trams").fits(limits.CUSTOM_ID)
+    assert not Press(Action.TOPIC, detail="x" * limits.CUSTOM_ID).fits(limits.CUSTOM_ID)
+    assert not Press(Action.TOPIC, "a:b").fits(limits.CUSTOM_ID)
 
 
 async def test_each_kind_answers_to_its_own_ids_alone() -> None:

@@ -8,16 +8,22 @@ import pytest
 import yarl
 
 from adapters.discord import sending, serving
-from adapters.discord.channels import mode_of
-from adapters.discord.interacting import sentence_for
 from adapters.discord.layout import ROOM, lines, notice
 from adapters.discord.limits import length
-from adapters.discord.working import Work
+from adapters.messaging.attending import sentence_for
+from adapters.messaging.channels import mode_of
+from adapters.messaging.working import Work
 from bot import texts
 from bot.bootstrap import Application
 from bot.errors import ConfigError, CoolingDown, IndexBusy, JournalError, RateLimited
 from bot.settings import Settings
-from bot.types import ChannelMode
+from bot.types import ChannelMode, Interaction, Trigger
+
+
+def asked(channel_id: str, thread_id: str | None) -> Interaction:
+    return Interaction(
+        "9", "discord", "1", channel_id, "7", "", Trigger.MENTION, 0.0, thread_id=thread_id
+    )
 
 
 class FakeSettings:
@@ -34,14 +40,14 @@ class FakeSettings:
 
 async def test_a_thread_follows_its_channel_unless_it_has_a_setting_of_its_own() -> None:
     settings = FakeSettings(c2=ChannelMode.DENY, c30=ChannelMode.ALLOW)
-    assert await mode_of(settings, "1", "2", None) is ChannelMode.DENY
-    assert await mode_of(settings, "1", "2", "31") is ChannelMode.DENY
-    assert await mode_of(settings, "1", "2", "30") is ChannelMode.ALLOW
-    assert await mode_of(settings, "1", "3", None) is ChannelMode.ALLOW
+    assert await mode_of(settings, asked("2", None)) is ChannelMode.DENY
+    assert await mode_of(settings, asked("2", "31")) is ChannelMode.DENY
+    assert await mode_of(settings, asked("2", "30")) is ChannelMode.ALLOW
+    assert await mode_of(settings, asked("3", None)) is ChannelMode.ALLOW
 
 
 async def test_channels_stay_open_while_their_settings_cannot_be_read() -> None:
-    assert await mode_of(FakeSettings(), "1", "2", None) is ChannelMode.ALLOW
+    assert await mode_of(FakeSettings(), asked("2", None)) is ChannelMode.ALLOW
 
 
 async def test_work_is_finished_before_a_stop_and_bounded() -> None:

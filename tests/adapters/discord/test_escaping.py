@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from adapters.discord import limits
 from adapters.discord.escaping import escaped, escaped_line, printable, quoted
-from tests.adapters.discord.evidence import NASTY, long_texts, nasty_texts
 from tests.adapters.discord.reader import read
+from tests.adapters.messaging.evidence import NASTY, long_texts, nasty_texts
 
 
 @given(nasty_texts)

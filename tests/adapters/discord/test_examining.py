@@ -7,7 +7,7 @@ import pytest
 from discord import app_commands
 
 from adapters.discord.examining import examine
-from bot import texts
+from bot import admin_texts
 from bot.administration import Health
 from bot.types import ChannelMode
 from tests.adapters.discord.refusing import refusal
@@ -63,23 +63,23 @@ async def found(
 async def test_all_is_well_without_a_privileged_intent(connection: FakeConnection) -> None:
     told = await found(connection)
     assert {health for health, _ in told.values()} == {Health.OK}
-    assert told["intents"][1] == texts.HEARS_CALLS
-    assert told["gateway"][1] == texts.latency(40)
+    assert told["intents"][1] == admin_texts.HEARS_CALLS
+    assert told["gateway"][1] == admin_texts.latency(40)
 
 
 async def test_an_auto_channel_needs_the_intent(connection: FakeConnection) -> None:
     modes = {"5": ChannelMode.AUTO}
-    assert (await found(connection, modes))["intents"] == (Health.PROBLEM, texts.AUTO_IS_DEAF)
+    assert (await found(connection, modes))["intents"] == (Health.PROBLEM, admin_texts.AUTO_IS_DEAF)
     connection.intents = discord.Intents(message_content=True)
-    assert (await found(connection, modes))["intents"] == (Health.OK, texts.HEARS_ALL)
+    assert (await found(connection, modes))["intents"] == (Health.OK, admin_texts.HEARS_ALL)
 
 
 async def test_links_that_lead_nowhere_are_a_warning(connection: FakeConnection) -> None:
     asked: Any = FakeInteraction()
     client: Any = connection
     for url, expected in (
-        ("http://127.0.0.1:8080", (Health.WARNING, texts.LINKS_DEAD)),
-        ("https://quotes.example.org", (Health.OK, texts.LINKS_WELL)),
+        ("http://127.0.0.1:8080", (Health.WARNING, admin_texts.LINKS_DEAD)),
+        ("https://quotes.example.org", (Health.OK, admin_texts.LINKS_WELL)),
     ):
         told = {one.part: one for one in await examine(client, asked, {}, url)}
         assert (told["links"].health, told["links"].told) == expected
@@ -101,13 +101,13 @@ async def test_commands_that_differ_or_cannot_be_asked_for_are_told(
 ) -> None:
     connection.tree.known = [Known("old-command")]
     health, told = (await found(connection))["commands"]
-    assert (health, told) == (Health.PROBLEM, texts.commands_differ(["old-command"]))
+    assert (health, told) == (Health.PROBLEM, admin_texts.commands_differ(["old-command"]))
     connection.tree.known = refusal(50001)
     assert (await found(connection))["commands"][0] is Health.WARNING
 
 
 async def test_a_slow_or_silent_gateway_is_a_warning(connection: FakeConnection) -> None:
     connection.latency = 2.5
-    assert (await found(connection))["gateway"] == (Health.WARNING, texts.latency(2500))
+    assert (await found(connection))["gateway"] == (Health.WARNING, admin_texts.latency(2500))
     connection.latency = inf
-    assert (await found(connection))["gateway"] == (Health.WARNING, texts.NO_HEARTBEAT)
+    assert (await found(connection))["gateway"] == (Health.WARNING, admin_texts.NO_HEARTBEAT)

@@ -6,7 +6,8 @@ import aiohttp
 import discord
 import pytest
 
-from adapters.discord.gathering import NOTHING, around, gather
+from adapters.discord.gathering import around, gather
+from adapters.messaging.surroundings import NOTHING
 from tests.adapters.discord.refusing import Place, refusal
 from tests.adapters.discord.speaking import make_guild, make_message, text_channel, user
 

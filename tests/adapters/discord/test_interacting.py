@@ -5,13 +5,13 @@ from typing import Any
 import discord
 import pytest
 
-from adapters.discord.buttons import Action, Press
 from adapters.discord.interacting import attend, tell
 from adapters.discord.layout import notice
 from adapters.discord.mentions import Mentions
 from adapters.discord.pressing import Pressing
 from adapters.discord.sending import UNKNOWN_INTERACTION
-from adapters.discord.working import Work
+from adapters.messaging.presses import Action, Press
+from adapters.messaging.working import Work
 from bot import texts
 from bot.errors import DeliveryError, IndexUnavailable, RateLimited
 from tests.adapters.discord.reader import read

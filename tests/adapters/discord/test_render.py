@@ -6,33 +6,38 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.discord import limits
-from adapters.discord.buttons import Action, Press
 from adapters.discord.escaping import printable
-from adapters.discord.gathering import Cited
-from adapters.discord.paging import COUNTERPOINTS_FIRST, Seen, find
+from adapters.discord.layout import report
 from adapters.discord.render import (
     render_context,
     render_counterpoints,
     render_more,
     render_reply,
-    render_why,
 )
 from adapters.discord.sending import add_sentence
+from adapters.messaging.paging import COUNTERPOINTS_FIRST, Seen, find
+from adapters.messaging.presses import Action, Press
+from adapters.messaging.reports import why_report
+from adapters.messaging.surroundings import Cited
 from bot import texts
 from bot.conversation.composing import FIRST_REPLY
 from bot.types import Query, QueryKind, Reply, Stance, Topic
 from bot.typography import readable
-from tests.adapters.discord.evidence import (
+from tests.adapters.discord.reader import Seen as Reading
+from tests.adapters.discord.reader import read
+from tests.adapters.messaging.evidence import (
     claim_reply,
     evidence,
     evidences,
     nasty_texts,
     replies,
 )
-from tests.adapters.discord.reader import Seen as Reading
-from tests.adapters.discord.reader import read
 
 View = discord.ui.LayoutView
+
+
+def why(reply: Reply) -> View:
+    return report(why_report(reply))
 
 
 def texts_in(view: View) -> list[str]:
@@ -147,7 +152,7 @@ def test_context_fits_and_shows_the_quote_in_its_place(one: Any, before: str, af
 @settings(max_examples=20, deadline=None)
 @given(replies)
 def test_why_fits_whatever_was_found(reply: Reply) -> None:
-    view = render_why(reply)
+    view = why(reply)
     assert_inert(view)
     assert_fits(view)
 
@@ -200,7 +205,7 @@ def test_the_first_page_shows_three_and_two_and_counts_the_rest() -> None:
 
 def test_a_quote_has_one_number_on_every_page_and_under_why() -> None:
     reply = claim_reply(quotes=5, counterpoints=3)
-    whys = read("\n".join(texts_in(render_why(reply))))
+    whys = read("\n".join(texts_in(why(reply))))
     every = (*reply.quotes, *reply.counterpoints)
     expected = {one.quote.text: str(number) for number, one in enumerate(every, start=1)}
     assert [value for value in whys.values("bold") if value.isdecimal()] == list(expected.values())
@@ -288,7 +293,7 @@ def test_an_address_that_is_none_is_left_out() -> None:
 
 
 def test_why_tells_query_place_figures_and_version() -> None:
-    told = shown(render_why(claim_reply(quotes=1, counterpoints=1))).text
+    told = shown(why(claim_reply(quotes=1, counterpoints=1))).text
     for part in (
         "Trams are good",
         "On trams",

@@ -23,7 +23,7 @@ from bot.bootstrap import Application
 from bot.settings import Settings
 from tests.architecture.checkout import ROOT
 from tests.e2e.discord.server import LoopbackDiscord
-from tests.e2e.stage import Stage
+from tests.e2e.discord.stage import Stage
 
 _ROW, _BUTTON, _TEXT, _CONTAINER = 1, 2, 10, 17
 _PRIMARY = 1

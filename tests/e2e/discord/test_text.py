@@ -6,7 +6,7 @@ from bot import texts
 from bot.typography import readable
 from tests.e2e.corpus import CLAIM, HOSTILE, NOTICE, QUESTION
 from tests.e2e.discord.reading import pinged_by, text_of, words_of
-from tests.e2e.stage import Stage
+from tests.e2e.discord.stage import Stage
 
 ODD = (
     "\u202ereversed\u202c",

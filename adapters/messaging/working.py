@@ -1,4 +1,4 @@
-"""Know what is being worked on, so that a stop can finish it. Used by `client`."""
+"""Know what is being worked on, so that a stop can finish it."""
 
 import asyncio
 from collections.abc import Iterator

@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot import texts
+from bot import admin_texts, texts
 from bot.types import ChannelMode
 from tests.e2e.corpus import AGAINST, CHATTER, CLAIM, NOTHING, QUESTION
 from tests.e2e.discord.reading import answers_to, buttons_row, labels_of, words_of, written_by_bot
-from tests.e2e.stage import Stage
+from tests.e2e.discord.stage import Stage
 
 NEW = b"Trams carry forty times as many people an hour as cars do.\n\nTrams run on rails.\n"
 ABOUT_TRAMS = "How many people do trams carry?"
@@ -32,7 +32,7 @@ async def test_a_reindex_shows_how_far_it_is_and_what_changed(stage: Stage) -> N
 
 
 async def test_a_reindex_that_finds_nothing_new_says_so(stage: Stage) -> None:
-    await stage.reindex(texts.REINDEX_UNCHANGED)
+    await stage.reindex(admin_texts.REINDEX_UNCHANGED)
 
 
 @pytest.mark.parametrize("deed", ["reindex", "status", "channels", "log", "doctor"])
@@ -40,24 +40,24 @@ async def test_a_member_is_refused_even_where_the_server_shows_the_command(
     stage: Stage, deed: str
 ) -> None:
     refused = await stage.shown(stage.ada.slash(stage.general, f"source-admin {deed}"))
-    assert texts.ADMINS_ONLY in words_of(refused)
+    assert admin_texts.ADMINS_ONLY in words_of(refused)
     assert refused.is_ephemeral
 
 
 async def test_a_member_may_not_add_documents(stage: Stage) -> None:
     asked = stage.ada.slash(stage.general, "source-admin add", file=("trams.txt", NEW))
-    assert texts.ADMINS_ONLY in words_of(await stage.shown(asked))
+    assert admin_texts.ADMINS_ONLY in words_of(await stage.shown(asked))
     assert not list((stage.folder / "data").rglob("*trams*"))
 
 
 async def test_only_the_owners_may_administer_where_that_is_set(stage: Stage) -> None:
     await stage.restart(ADMINS="owners", OWNERS=f"discord:{stage.ada.id}")
     refused = await stage.shown(stage.keeper.slash(stage.general, "source-admin reindex"))
-    assert texts.OWNERS_ONLY in words_of(refused)
+    assert admin_texts.OWNERS_ONLY in words_of(refused)
     no_log = await stage.shown(stage.keeper.slash(stage.general, "source-admin log"))
-    assert texts.OWNERS_ONLY in words_of(no_log)
+    assert admin_texts.OWNERS_ONLY in words_of(no_log)
     allowed = stage.ada.slash(stage.general, "source-admin reindex")
-    await stage.told(allowed, texts.REINDEX_UNCHANGED)
+    await stage.told(allowed, admin_texts.REINDEX_UNCHANGED)
 
 
 async def test_a_second_reindex_has_to_wait_for_the_cool_down(stage: Stage) -> None:
@@ -109,7 +109,7 @@ async def test_what_is_set_for_a_channel_outlives_a_restart_and_is_listed(stage:
     closed = await stage.channel("closed", "deny")
     await stage.restart()
     listed = await stage.shown(stage.keeper.slash(stage.general, "source-admin channels"))
-    assert texts.CHANNEL_MODES[ChannelMode.DENY] in words_of(listed)
+    assert admin_texts.CHANNEL_MODES[ChannelMode.DENY] in words_of(listed)
     assert str(closed.id) in words_of(listed)
     opened = stage.keeper.slash(
         stage.general, "source-admin channels", action="allow", channel=closed
@@ -135,7 +135,7 @@ async def test_an_auto_channel_without_the_intent_is_told_what_is_missing(stage:
     asked = stage.keeper.slash(
         stage.general, "source-admin channels", action="auto", channel=channel
     )
-    assert texts.AUTO_IS_DEAF in words_of(await stage.shown(asked))
+    assert admin_texts.AUTO_IS_DEAF in words_of(await stage.shown(asked))
 
 
 async def test_a_document_is_shown_before_it_counts_and_answers_once_published(
@@ -152,11 +152,11 @@ async def test_a_document_is_shown_before_it_counts_and_answers_once_published(
     staged = await stage.shown(asked)
     assert "On trams" in words_of(staged)
     assert "Trams carry forty times as many people" in words_of(staged)
-    assert texts.STAGED in words_of(staged)
+    assert admin_texts.STAGED in words_of(staged)
     before = await stage.answer(stage.ada.ask(stage.general, ABOUT_TRAMS))
     assert "Trams carry" not in words_of(before)
     await stage.restart()
-    await stage.told(stage.keeper.press(staged, texts.PUBLISH), "1 document added")
+    await stage.told(stage.keeper.press(staged, admin_texts.PUBLISH), "1 document added")
     answer = await stage.answer(stage.ada.ask(stage.general, ABOUT_TRAMS))
     assert "Trams carry forty times as many people" in words_of(answer)
     assert "Ida Rail" in words_of(answer)
@@ -165,10 +165,10 @@ async def test_a_document_is_shown_before_it_counts_and_answers_once_published(
 async def test_a_document_can_be_discarded(stage: Stage) -> None:
     asked = stage.keeper.slash(stage.general, "source-admin add", file=("trams.txt", NEW))
     staged = await stage.shown(asked)
-    assert {texts.PUBLISH, texts.DISCARD} <= set(labels_of(staged))
-    gone = await stage.shown(stage.keeper.press(staged, texts.DISCARD))
-    assert texts.DISCARDED in words_of(gone)
-    again = await stage.shown(stage.keeper.press(staged, texts.PUBLISH))
+    assert {admin_texts.PUBLISH, admin_texts.DISCARD} <= set(labels_of(staged))
+    gone = await stage.shown(stage.keeper.press(staged, admin_texts.DISCARD))
+    assert admin_texts.DISCARDED in words_of(gone)
+    again = await stage.shown(stage.keeper.press(staged, admin_texts.PUBLISH))
     assert words_of(again).startswith(texts.STAGED_GONE)
 
 
@@ -177,12 +177,12 @@ async def test_a_name_that_is_taken_and_a_broken_file_are_told_without_their_fol
 ) -> None:
     asked = stage.keeper.slash(stage.general, "source-admin add", file=("market.txt", NEW))
     taken = words_of(await stage.shown(asked))
-    assert taken.startswith(f"{texts.NOT_STAGED} market.txt: ")
+    assert taken.startswith(f"{admin_texts.NOT_STAGED} market.txt: ")
     assert texts.named(str(asked.id)) in taken
     (stage.folder / "corpus" / "topics.toml").write_text("[broken", "utf-8")
     asked = stage.keeper.slash(stage.general, "source-admin reindex")
-    broken = words_of(await stage.told(asked, texts.NOT_READ))
-    assert broken.startswith(f"{texts.NOT_READ} topics.toml: ")
+    broken = words_of(await stage.told(asked, admin_texts.NOT_READ))
+    assert broken.startswith(f"{admin_texts.NOT_READ} topics.toml: ")
     assert str(stage.folder) not in taken + broken
 
 
@@ -192,8 +192,8 @@ async def test_a_member_may_not_publish_with_a_button_that_was_not_theirs(stage:
     shared = stage.server.backend.create_message(  # the same button where everybody sees it
         stage.general.id, stage.server.backend.bot_user.id, components=buttons_row(staged)
     )
-    refused = await stage.shown(stage.ada.press(shared, texts.PUBLISH))
-    assert texts.ADMINS_ONLY in words_of(refused)
+    refused = await stage.shown(stage.ada.press(shared, admin_texts.PUBLISH))
+    assert admin_texts.ADMINS_ONLY in words_of(refused)
     answer = await stage.answer(stage.ada.ask(stage.general, ABOUT_TRAMS))
     assert "Trams carry" not in words_of(answer)
 
@@ -204,4 +204,4 @@ async def test_a_file_that_cannot_be_read_is_refused_by_name(stage: Stage) -> No
     )
     shown = await stage.shown(asked)
     assert "broken.pdf" in words_of(shown)
-    assert texts.PUBLISH not in labels_of(shown)
+    assert admin_texts.PUBLISH not in labels_of(shown)

@@ -6,7 +6,7 @@ from bot import commands, texts
 from tests.e2e.corpus import AGAINST, CLAIM, NOTHING, QUESTION
 from tests.e2e.discord.people import Community
 from tests.e2e.discord.reading import links_of, text_of, words_of
-from tests.e2e.stage import Stage
+from tests.e2e.discord.stage import Stage
 
 
 async def test_a_topic_gets_quotes_and_counterpoints_word_for_word(stage: Stage) -> None:
@@ -86,7 +86,8 @@ async def test_admin_commands_are_offered_to_those_who_manage_the_server(stage: 
 
 async def test_help_tells_how_to_ask(stage: Stage) -> None:
     answer = await stage.shown(stage.ada.slash(stage.general, "help"))
-    assert all(line in words_of(answer) for line in texts.HELP)
+    told = (texts.HELP_MENTION, texts.HELP_TOPIC, texts.use_menu(texts.MENU_ON_DISCORD))
+    assert all(line in words_of(answer) for line in told)
     assert answer.is_ephemeral
 
 

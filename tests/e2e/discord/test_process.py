@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 from tests.e2e.corpus import CLAIM, QUESTION
 from tests.e2e.discord.reading import answers_to, words_of
-from tests.e2e.stage import Stage
+from tests.e2e.discord.stage import Stage
 
 PROGRAM = "from adapters.cli import main; main()"
 SLOW_S = 60.0

@@ -1,34 +1,35 @@
 """Answer one request: call the core once, render the reply once, bring it to one message.
 
-    interaction -> bot.handle -> render -> post -> bot.delivered
+    interaction -> bot.handle -> views.reply -> post -> bot.delivered
 
-Used for whatever calls the bot; `mentions`, `commands` and `pressing` translate and choose the
-place of the answer.
+Used for whatever calls the bot; an adapter's modules translate and choose the place of the
+answer.
 """
 
 import asyncio
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
-from adapters.discord import layout
-from adapters.discord.gathering import NOTHING, Surroundings
-from adapters.discord.paging import limits_for
-from adapters.discord.render import render_reply
-from adapters.discord.sending import Post
+from adapters.messaging.paging import limits_for
+from adapters.messaging.posts import Post
+from adapters.messaging.surroundings import NOTHING, Surroundings
+from adapters.messaging.views import Views
 from bot import texts
 from bot.errors import DeliveryError
 from bot.types import Interaction, Reply, Topic, Trigger
 
 _log = logging.getLogger(__name__)
 
+View = TypeVar("View")
+
 QUEUE_FROM = 5
 """How many have to wait before an asker is told of it."""
 NOTICE_AFTER_S = 1.0
 """Seconds that an asker waits untold: most answers come sooner than a notice would."""
 NOTICES_AT_ONCE = 4
-"""Notices on their way to Discord; hundreds at once would keep heartbeats waiting."""
+"""Notices on their way to a platform; hundreds at once would keep heartbeats waiting."""
 
 
 class Core(Protocol):
@@ -49,21 +50,31 @@ class Core(Protocol):
         """Note that a reply was shown."""
 
 
-class Answering:
+class Answering(Generic[View]):
     """Answers requests.
 
     Args:
         bot: The core.
+        views: Lays replies out.
+        hidden: What an asker is told when the platform withholds what was said around a call.
         notice_after_s: Seconds before an asker is told that many are waiting.
     """
 
-    def __init__(self, bot: Core, notice_after_s: float = NOTICE_AFTER_S) -> None:
+    def __init__(
+        self,
+        bot: Core,
+        views: Views[View],
+        hidden: str,
+        notice_after_s: float = NOTICE_AFTER_S,
+    ) -> None:
         self._bot = bot
+        self._views = views
+        self._hidden = hidden
         self._notice_after_s = notice_after_s
         self._notices = asyncio.Semaphore(NOTICES_AT_ONCE)
 
     async def answer(
-        self, asked: Interaction, post: Post, surroundings: Surroundings = NOTHING
+        self, asked: Interaction, post: Post[View], surroundings: Surroundings = NOTHING
     ) -> None:
         """Answer a request in a post; one that was answered before is left at that.
 
@@ -84,12 +95,12 @@ class Answering:
             return  # nobody asked
         about = surroundings.author_of(reply.query.answers if reply.query else None)
         is_deaf = reply.query is None and reply.error is None and surroundings.is_withheld
-        view = render_reply(
+        view = self._views.reply(
             reply,
             self._bot.topics,
             first=limits_for(asked.trigger),
             about=about,
-            note=texts.CONTENT_HIDDEN if is_deaf else "",
+            note=self._hidden if is_deaf else "",
         )
         try:
             message_id = await post.show(view)
@@ -99,19 +110,19 @@ class Answering:
             await self._bot.delivered(reply, [message_id])
 
     async def _tell_of_queue(
-        self, handled: "asyncio.Future[Reply | None]", place: int, post: Post
+        self, handled: "asyncio.Future[Reply | None]", place: int, post: Post[View]
     ) -> None:
         await asyncio.wait([handled], timeout=self._notice_after_s)
         async with self._notices:
             if handled.done():
                 return
             try:
-                await post.show(layout.notice(texts.queued(place)))
+                await post.show(self._views.notice(texts.queued(place)))
             except DeliveryError as error:
                 _log.warning("notice_undelivered", extra={"reason": str(error)})
 
     async def _apologise(
-        self, asked: Interaction, reply: Reply, post: Post, error: DeliveryError
+        self, asked: Interaction, reply: Reply, post: Post[View], error: DeliveryError
     ) -> None:
         told = {"request_id": reply.id, "reason": str(error)}
         if asked.trigger is Trigger.AUTO:  # nobody waits
@@ -119,4 +130,4 @@ class Answering:
             return
         _log.error("delivery_failed", extra=told)
         with suppress(DeliveryError):
-            await post.show(layout.notice(texts.error(error.key, reply.id)))
+            await post.show(self._views.notice(texts.error(error.key, reply.id)))

@@ -5,7 +5,7 @@ import pytest
 from bot import texts
 from tests.e2e.corpus import CLAIM, QUESTION
 from tests.e2e.discord.reading import answers_to, pinged_by, shown_by, words_of, written_by_bot
-from tests.e2e.stage import Stage
+from tests.e2e.discord.stage import Stage
 
 POST = ("POST", "/channels/*/messages")
 CALLBACK = ("POST", "/interactions/*/callback")

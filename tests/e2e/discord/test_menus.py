@@ -3,7 +3,7 @@
 from bot import texts
 from tests.e2e.corpus import AGAINST, CLAIM
 from tests.e2e.discord.reading import words_of
-from tests.e2e.stage import Stage
+from tests.e2e.discord.stage import Stage
 
 
 async def test_sources_are_found_for_a_message_that_the_bot_could_not_read(stage: Stage) -> None:

@@ -11,7 +11,7 @@ from bot import texts
 from bot.types import Feedback
 from tests.e2e.corpus import AGAINST, CLAIM, NEAR_TOPIC, QUESTION
 from tests.e2e.discord.reading import buttons_of, labels_of, text_of, words_of
-from tests.e2e.stage import Stage
+from tests.e2e.discord.stage import Stage
 
 restarted = pytest.mark.parametrize("restarts", [False, True], ids=["same process", "restarted"])
 

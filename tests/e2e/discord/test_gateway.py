@@ -13,7 +13,7 @@ from bot.settings import read_settings
 from tests.e2e.corpus import CLAIM, QUESTION
 from tests.e2e.discord.people import Community
 from tests.e2e.discord.reading import answers_to, shown_by, words_of, written_by_bot
-from tests.e2e.stage import Stage
+from tests.e2e.discord.stage import Stage
 
 LONG_S = 15.0
 """discord.py waits up to two seconds before it connects again, and five before it identifies."""

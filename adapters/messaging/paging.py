@@ -1,7 +1,7 @@
-"""Cut a reply into pages that Discord takes, whole quotes at a time. Pure.
+"""Cut a reply into pages that a platform takes, whole quotes at a time. Pure.
 
 A page is made from how much of each side was seen before, so that a button can carry the state.
-Called by `render` and `pressing`.
+Called by the adapters' `render` modules.
 """
 
 import hashlib

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord.links import is_loopback, linkable
+from adapters.messaging.links import is_loopback, linkable
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,9 @@
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.discord import limits, reports
-from adapters.discord.sending import View
-from bot import texts
+from adapters.messaging import reports
+from adapters.messaging.reports import Report
+from bot import admin_texts, texts
 from bot.administration import CorpusStatus, Finding, Health, Progress, Stage, StagedDocument
 from bot.errors import CorpusError, ReadError, StagedGone
 from bot.ports import JournalEntry, RequestState
@@ -17,15 +16,14 @@ from bot.types import (
     ReadFailure,
     Trigger,
 )
-from tests.adapters.discord.evidence import long_texts, nasty_texts
-from tests.adapters.discord.reader import read
-from tests.adapters.discord.test_render import labels, texts_in
+from tests.adapters.messaging.evidence import long_texts, nasty_texts
+from tests.adapters.messaging.plain import PlainViews
 
 any_text = st.one_of(nasty_texts, long_texts)
 
 
-def told(view: View) -> str:
-    return read("\n".join(texts_in(view))).text
+def told(report: Report) -> str:
+    return PlainViews().report(report)
 
 
 def report(*changes: DocumentChange, failures: tuple[ReadFailure, ...] = ()) -> IndexReport:
@@ -68,7 +66,7 @@ def entry(
 
 
 async def test_a_reindex_tells_what_changed_and_what_it_could_not_read() -> None:
-    view = reports.index_message(
+    view = reports.index_report(
         report(
             DocumentChange("a", "On *trams*", "changed", 3, 1),
             DocumentChange("b", "On buses", "kept"),
@@ -76,38 +74,14 @@ async def test_a_reindex_tells_what_changed_and_what_it_could_not_read() -> None
         )
     )
     said = told(view)
-    assert texts.reindexed(0, 1, 0, 400) in said
-    assert f"On *trams* \N{MIDDLE DOT} {texts.sentences_changed(3, 1)}" in said
+    assert admin_texts.reindexed(0, 1, 0, 400) in said
+    assert f"On *trams* \N{MIDDLE DOT} {admin_texts.sentences_changed(3, 1)}" in said
     assert "c.pdf: It has no text." in said
     assert "On buses" not in said
 
 
 async def test_a_reindex_that_changed_nothing_says_so() -> None:
-    assert texts.REINDEX_UNCHANGED in told(reports.index_message(report()))
-
-
-@settings(max_examples=20)
-@given(st.lists(st.tuples(any_text, any_text), max_size=60))
-async def test_a_report_of_any_size_fits(pairs: list[tuple[str, str]]) -> None:
-    changes = [DocumentChange("a", title, "added", 1) for title, _ in pairs]
-    failures = tuple(ReadFailure(path, reason) for path, reason in pairs)
-    view = reports.index_message(report(*changes, failures=failures))
-    assert sum(limits.length(text) for text in texts_in(view)) <= limits.TEXT
-
-
-@pytest.mark.parametrize("count", [80, 400])
-async def test_what_there_was_no_room_for_is_counted(count: int) -> None:
-    changes = [DocumentChange(f"d{n}", f"Trams {n}, {'x' * 40}", "added", 1) for n in range(count)]
-    lines = told(reports.index_message(report(*changes))).split("\n")
-    shown = sum("Trams" in line for line in lines)
-    assert 0 < shown < count
-    assert lines[-1] == texts.left_out(count - shown)
-
-
-async def test_a_list_that_fits_leaves_nothing_out() -> None:
-    said = told(reports.index_message(report(DocumentChange("a", "Trams", "added", 1))))
-    assert texts.left_out(1).split()[-1] not in said.split("\n")[-1]
-    assert "Trams" in said.split("\n")[-1]
+    assert admin_texts.REINDEX_UNCHANGED in told(reports.index_report(report()))
 
 
 @pytest.mark.parametrize(
@@ -133,38 +107,38 @@ async def test_what_could_not_be_used_is_named_without_its_folder(
 
 async def test_progress_counts_files_and_sentences() -> None:
     step = Progress(Stage.READING, "a.txt", 2, 4, 10, 30)
-    assert told(reports.progress_message(step)) == texts.reindexing(2, "4", 10, 30)
-    assert told(reports.progress_message(None)) == texts.REINDEX_STARTED
+    assert told(reports.progress_report(step)) == admin_texts.reindexing(2, "4", 10, 30)
+    assert told(reports.progress_report(None)) == admin_texts.REINDEX_STARTED
 
 
 async def test_status_tells_what_is_indexed_and_since_when() -> None:
-    view = reports.status_message(CorpusStatus("v1", 4, 400, 2, 1700000000.0), 42)
-    assert texts.status(4, 400, 2, "v1") in told(view)
-    assert "<t:1700000000:R>" in "".join(texts_in(view))
-    assert texts.latency(42) in told(view)
-    empty = reports.status_message(CorpusStatus(None, 0, 0, 0, None), 42)
-    assert texts.NOT_INDEXED in told(empty)
+    view = reports.status_report(CorpusStatus("v1", 4, 400, 2, 1700000000.0), ["Far away."])
+    assert admin_texts.status(4, 400, 2, "v1") in told(view)
+    assert "<1700000000>" in told(view)
+    assert "Far away." in told(view)
+    empty = reports.status_report(CorpusStatus(None, 0, 0, 0, None))
+    assert admin_texts.NOT_INDEXED in told(empty)
 
 
-async def test_channels_are_listed_and_a_missing_intent_is_told() -> None:
+async def test_channels_are_listed_and_what_the_bot_cannot_hear_is_told() -> None:
     modes = {"5": ChannelMode.AUTO, "6": ChannelMode.DENY, "7": ChannelMode.ALLOW}
-    deaf = told(reports.channels_message(modes, hears_all=False))
-    assert texts.AUTO_IS_DEAF in deaf
-    assert texts.AUTO_IS_DEAF not in told(reports.channels_message(modes, hears_all=True))
-    assert texts.CHANNEL_MODES[ChannelMode.DENY] in deaf
-    assert told(reports.channels_message({}, hears_all=True)) == texts.NO_CHANNELS
-    one = reports.channel_message(5, ChannelMode.AUTO, hears_all=False)
-    assert texts.AUTO_IS_DEAF in told(one)
-    closed = told(reports.channel_message(5, ChannelMode.DENY, hears_all=False))
-    assert texts.AUTO_IS_DEAF not in closed
+    deaf = told(reports.channels_report(modes, "Deaf."))
+    assert "Deaf." in deaf
+    assert "Deaf." not in told(reports.channels_report(modes, None))
+    assert admin_texts.CHANNEL_MODES[ChannelMode.DENY] in deaf
+    assert told(reports.channels_report({}, None)) == admin_texts.NO_CHANNELS
+    one = reports.channel_report("5", ChannelMode.AUTO, "Deaf.")
+    assert "Deaf." in told(one)
+    closed = told(reports.channel_report("5", ChannelMode.DENY, "Deaf."))
+    assert "Deaf." not in closed
 
 
 async def test_a_staged_document_is_shown_with_the_buttons_that_decide() -> None:
     staged = StagedDocument("id1", "t.txt", "On trams", None, None, 9, ("One *two*.", "Three."))
-    view = reports.staged_message(staged)
+    view = reports.staged_report(staged)
     for part in ("t.txt", "On trams", texts.UNKNOWN_AUTHOR, "9 sentences", "One *two*.", "Three."):
         assert part in told(view)
-    assert labels(view) == [texts.PUBLISH, texts.DISCARD]
+    assert [one.label for one in view.choices] == [admin_texts.PUBLISH, admin_texts.DISCARD]
 
 
 async def test_the_log_tells_what_was_asked_and_how_it_went() -> None:
@@ -173,19 +147,19 @@ async def test_the_log_tells_what_was_asked_and_how_it_went() -> None:
         entry(None, error="error_index"),
         entry("source?", Query("Buses are loud", QueryKind.CLAIM)),
     ]
-    said = told(reports.log_message(entries, unanswered_only=False))
+    said = told(reports.log_report(entries, unanswered_only=False))
     assert "Trams?" in said
     assert "Buses are loud" in said
-    assert texts.TEXT_NOT_KEPT in said
+    assert admin_texts.TEXT_NOT_KEPT in said
     assert "error_index" in said
-    assert told(reports.log_message([], unanswered_only=True)) == texts.NOTHING_UNANSWERED
-    assert told(reports.log_message([], unanswered_only=False)) == texts.NO_LOG
+    assert told(reports.log_report([], unanswered_only=True)) == admin_texts.NOTHING_UNANSWERED
+    assert told(reports.log_report([], unanswered_only=False)) == admin_texts.NO_LOG
 
 
 async def test_the_doctor_names_what_is_wrong_first() -> None:
     well = Finding("journal", Health.OK, "Sound.")
     ill = Finding("intents", Health.PROBLEM, "Missing.")
-    said = told(reports.findings_message([well, ill]))
+    said = told(reports.findings_report([well, ill]))
     assert said.index("Missing.") < said.index("Sound.")
-    assert texts.DOCTOR_FOUND in said
-    assert texts.DOCTOR_WELL in told(reports.findings_message([well]))
+    assert admin_texts.DOCTOR_FOUND in said
+    assert admin_texts.DOCTOR_WELL in told(reports.findings_report([well]))

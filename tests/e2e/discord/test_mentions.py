@@ -6,7 +6,7 @@ from bot import texts
 from tests.e2e.corpus import AGAINST, CHATTER, CLAIM, NOTHING, QUESTION
 from tests.e2e.discord.people import Community
 from tests.e2e.discord.reading import answers_to, pinged_by, text_of, words_of, written_by_bot
-from tests.e2e.stage import Stage
+from tests.e2e.discord.stage import Stage
 
 reads_everything = pytest.mark.parametrize("message_content", [True], ids=["with intent"])
 

@@ -1,12 +1,11 @@
-"""What a server has set for its channels. Used by `mentions` and `commands`."""
+"""What a community has set for its channels. Used by what takes messages and commands."""
 
 import logging
 from collections.abc import Mapping
 from typing import Protocol
 
-from adapters.discord.translate import PLATFORM
 from bot.errors import JournalError
-from bot.types import ChannelMode
+from bot.types import ChannelMode, Interaction
 
 _log = logging.getLogger(__name__)
 
@@ -18,17 +17,15 @@ class ChannelSettings(Protocol):
         """Return the channels for which something is set."""
 
 
-async def mode_of(
-    settings: ChannelSettings, community_id: str, channel_id: str, thread_id: str | None
-) -> ChannelMode:
-    """Return what is set for a thread, else for its channel, else that it may be used.
+async def mode_of(settings: ChannelSettings, asked: Interaction) -> ChannelMode:
+    """Return what is set for the thread of a request, else for its channel, else allowed.
 
     It may be used as well when that cannot be found out: those who ask shall hear something.
     """
     try:
-        modes = await settings.channels(PLATFORM, community_id)
+        modes = await settings.channels(asked.platform, asked.community_id)
     except JournalError as error:
         _log.error("channels_unknown", extra={"reason": str(error)})
         return ChannelMode.ALLOW
-    own = modes.get(thread_id) if thread_id else None
-    return own or modes.get(channel_id) or ChannelMode.ALLOW
+    own = modes.get(asked.thread_id) if asked.thread_id else None
+    return own or modes.get(asked.channel_id) or ChannelMode.ALLOW

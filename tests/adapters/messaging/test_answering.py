@@ -2,15 +2,15 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
-from adapters.discord.answering import QUEUE_FROM, Answering
-from adapters.discord.gathering import Cited, Surroundings
-from adapters.discord.sending import View
+from adapters.messaging.answering import QUEUE_FROM, Answering
+from adapters.messaging.surroundings import Cited, Surroundings
 from bot import texts
 from bot.errors import DeliveryError
 from bot.types import Interaction, Query, QueryKind, Reply, Topic, Trigger
-from tests.adapters.discord.evidence import claim_reply
-from tests.adapters.discord.reader import read
+from tests.adapters.messaging.evidence import claim_reply
+from tests.adapters.messaging.plain import PlainViews
 
+HIDDEN = "I cannot read that."
 ASKED = Interaction("9", "discord", "1", "2", "7", "Trams?", Trigger.MENTION, 0.0)
 
 
@@ -43,12 +43,14 @@ class FakePost:
         self.has_stood_down = False
         self._failures = failures
 
-    async def show(self, view: View) -> str:
+    async def open(self) -> bool:
+        return True
+
+    async def show(self, view: str) -> str:
         if self._failures:
             self._failures -= 1
             raise DeliveryError("closed")
-        parts = [one.content for one in view.walk_children() if hasattr(one, "content")]
-        self.shown.append(read("\n".join(parts)).text)
+        self.shown.append(view)
         self.was_shown.set()
         return "77"
 
@@ -56,9 +58,13 @@ class FakePost:
         self.has_stood_down = True
 
 
+def answering(bot: FakeBot, notice_after_s: float = 1.0) -> Answering[str]:
+    return Answering(bot, PlainViews(), HIDDEN, notice_after_s)
+
+
 async def test_an_answer_is_shown_once_and_noted() -> None:
     bot, post = FakeBot(claim_reply()), FakePost()
-    await Answering(bot).answer(ASKED, post)
+    await answering(bot).answer(ASKED, post)
     [shown] = post.shown
     assert "Trams carry people. 0" in shown
     assert bot.noted == [("0a1b2c3d4e5f", ["77"])]
@@ -66,44 +72,44 @@ async def test_an_answer_is_shown_once_and_noted() -> None:
 
 async def test_a_duplicate_gets_nothing() -> None:
     bot, post = FakeBot(None), FakePost()
-    await Answering(bot).answer(ASKED, post)
+    await answering(bot).answer(ASKED, post)
     assert (post.shown, post.has_stood_down, bot.noted) == ([], True, [])
 
 
 async def test_whoever_waits_in_a_queue_is_told_and_then_answered() -> None:
     bot, post = FakeBot(claim_reply(), QUEUE_FROM + 6, at_once=False), FakePost()
-    answering = asyncio.create_task(Answering(bot, notice_after_s=0.01).answer(ASKED, post))
+    waiting = asyncio.create_task(answering(bot, notice_after_s=0.01).answer(ASKED, post))
     await asyncio.wait_for(post.was_shown.wait(), 5)
     bot.is_let.set()
-    await answering
+    await waiting
     assert post.shown[0] == texts.queued(QUEUE_FROM + 7)
     assert "Trams carry people. 0" in post.shown[1]
 
 
 async def test_a_quick_answer_needs_no_notice_however_many_wait() -> None:
     bot, post = FakeBot(claim_reply(), waiting=100), FakePost()
-    await Answering(bot).answer(ASKED, post)
+    await answering(bot).answer(ASKED, post)
     assert len(post.shown) == 1
 
 
 async def test_nobody_is_told_that_nothing_was_found_unasked() -> None:
     nothing = Reply("a", False, texts.NOTHING_FOUND)
     post = FakePost()
-    await Answering(FakeBot(nothing)).answer(replace(ASKED, trigger=Trigger.AUTO), post)
+    await answering(FakeBot(nothing)).answer(replace(ASKED, trigger=Trigger.AUTO), post)
     assert post.shown == []
 
 
 async def test_an_answer_that_cannot_be_delivered_is_told_with_its_id() -> None:
     bot, post = FakeBot(claim_reply()), FakePost(failures=1)
-    await Answering(bot).answer(ASKED, post)
+    await answering(bot).answer(ASKED, post)
     assert post.shown == [texts.error("error_delivery", "0a1b2c3d4e5f")]
     assert bot.noted == []
-    await Answering(bot).answer(ASKED, FakePost(failures=2))
+    await answering(bot).answer(ASKED, FakePost(failures=2))
 
 
 async def test_nobody_is_told_that_what_was_not_asked_for_is_undelivered() -> None:
     post = FakePost(failures=1)
-    await Answering(FakeBot(claim_reply())).answer(replace(ASKED, trigger=Trigger.AUTO), post)
+    await answering(FakeBot(claim_reply())).answer(replace(ASKED, trigger=Trigger.AUTO), post)
     assert post.shown == []
 
 
@@ -112,11 +118,11 @@ async def test_the_message_that_is_meant_is_named() -> None:
     cited = {"5": Cited("Bea", "https://discord.com/channels/1/2/5")}
     post = FakePost()
     reply = replace(claim_reply(), query=query)
-    await Answering(FakeBot(reply)).answer(ASKED, post, Surroundings(cited=cited))
-    assert texts.answers_message("Bea") in post.shown[0]
+    await answering(FakeBot(reply)).answer(ASKED, post, Surroundings(cited=cited))
+    assert "Bea https://discord.com/channels/1/2/5" in post.shown[0]
 
 
 async def test_whoever_asks_about_what_the_bot_may_not_read_is_told_the_way_out() -> None:
     reply, post = Reply("a", False, texts.HOW_TO_ASK), FakePost()
-    await Answering(FakeBot(reply)).answer(ASKED, post, Surroundings(is_withheld=True))
-    assert texts.CONTENT_HIDDEN in post.shown[0]
+    await answering(FakeBot(reply)).answer(ASKED, post, Surroundings(is_withheld=True))
+    assert HIDDEN in post.shown[0]

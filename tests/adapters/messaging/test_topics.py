@@ -2,8 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord import limits
-from adapters.discord.topics import TopicFinder
+from adapters.messaging.topics import TopicFinder
 from bot.types import Topic
 
 TOPICS = (
@@ -13,8 +12,11 @@ TOPICS = (
 )
 
 
+LONGEST = 100
+
+
 def found(typed: str, most: int = 25) -> list[str]:
-    return [topic.slug for topic in TopicFinder(TOPICS).find(typed, most)]
+    return [topic.slug for topic in TopicFinder(lambda: TOPICS, LONGEST).find(typed, most)]
 
 
 @pytest.mark.parametrize(
@@ -50,6 +52,14 @@ def test_any_text_finds_at_most_what_is_wanted_and_each_once(typed: str, most: i
     assert len(set(slugs)) == len(slugs)
 
 
-def test_topics_that_discord_cannot_carry_are_left_out() -> None:
-    long = Topic("x" * (limits.CHOICE_VALUE + 1), "Long", (), "", "")
-    assert TopicFinder((long, *TOPICS)).find("") == list(TOPICS)
+def test_topics_that_a_platform_cannot_carry_are_left_out() -> None:
+    long = Topic("x" * (LONGEST + 1), "Long", (), "", "")
+    assert TopicFinder(lambda: (long, *TOPICS), LONGEST).find("", 25) == list(TOPICS)
+
+
+def test_topics_of_a_later_reindex_are_found() -> None:
+    topics: list[tuple[Topic, ...]] = [TOPICS[:1]]
+    finder = TopicFinder(lambda: topics[0], LONGEST)
+    finder.find("", 25)
+    topics[0] = TOPICS[1:]
+    assert finder.find("", 25) == list(TOPICS[1:])

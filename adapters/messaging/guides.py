@@ -1,0 +1,52 @@
+"""Say how to ask, what is kept, and hello, in the words of a platform. Pure."""
+
+from dataclasses import dataclass
+
+from adapters.messaging.presses import Action, Press
+from adapters.messaging.reports import Choice, Line, Report, Shape
+from bot import texts
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How a platform calls things: the menu of a message, the command that forgets."""
+
+    menu: str
+    forget: str
+
+
+def help_report(manners: Manners) -> Report:
+    """Return how to ask."""
+    lines = (
+        texts.HELP_MENTION,
+        texts.use_menu(manners.menu),
+        texts.HELP_TOPIC,
+        texts.HELP_VERBATIM,
+    )
+    return Report(texts.HELP_TITLE, tuple(Line.of(one, shape=Shape.ITEM) for one in lines))
+
+
+def privacy_report(manners: Manners) -> Report:
+    """Return what is kept, and how it goes."""
+    lines = (*texts.PRIVACY, texts.forget_with(manners.forget))
+    return Report(texts.PRIVACY_TITLE, tuple(Line.of(one, shape=Shape.ITEM) for one in lines))
+
+
+def welcome_report(manners: Manners) -> Report:
+    """Return what a community is told when the bot joins it."""
+    tries = (texts.HELP_TOPIC, texts.HELP_MENTION, texts.use_menu(manners.menu))
+    numbered = (f"{number}. {one}" for number, one in enumerate(tries, 1))
+    return Report(texts.WELCOME, (Line.of(texts.WELCOME_TRY), *map(Line.of, numbered)))
+
+
+def forget_report(subject: str) -> Report:
+    """Return the question whether everything shall go; ``subject`` names the asker."""
+    confirm = Choice(Press(Action.FORGET, subject), texts.FORGET, is_grave=True)
+    return Report(None, (Line.of(texts.FORGET_WARNING),), (confirm,))
+
+
+def reasons_report(request_id: str) -> Report:
+    """Return the question what is wrong with an answer, with the reasons to choose from."""
+    entries = tuple((label, reason.value) for reason, label in texts.REASONS.items())
+    menu = Choice(Press(Action.REASON, request_id), texts.WHAT_IS_WRONG, entries=entries)
+    return Report(None, (Line.of(texts.WHAT_IS_WRONG),), (menu,))
