@@ -34,7 +34,7 @@ from bot.corpus.topics import Aliases
 from bot.errors import IndexUnavailable, JournalError
 from bot.evaluation import Evaluation
 from bot.indexing import Indexer, Preparation, Progress
-from bot.ports import IndexStore, JournalHealth, RateLimits, StanceModel, TextPolicy
+from bot.ports import IndexStore, Installations, JournalHealth, RateLimits, StanceModel, TextPolicy
 from bot.retrieval.analysis import Analyzer
 from bot.retrieval.calibration import Calibration
 from bot.retrieval.context import CONTEXT_VERSION, in_context
@@ -57,6 +57,7 @@ class Core:
 
     bot: Bot
     administration: Administration
+    installations: Installations | None
 
 
 class Application:
@@ -154,8 +155,9 @@ class Application:
         limits = RateLimits(settings.rate_per_user, settings.rate_per_channel)
         async with self._journal_of(keep_log) as journal, self._bot(journal, limits) as bot:
             administration = self._administration(journal)
+            installations = journal.installations if journal is not None else None
             try:
-                yield Core(bot, administration)
+                yield Core(bot, administration, installations)
             finally:
                 await administration.close()
 

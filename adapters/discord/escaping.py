@@ -11,13 +11,9 @@ of one away. Used wherever text is shown that a person typed or a document holds
 """
 
 import re
-import unicodedata
 
 from adapters.discord import limits
-
-_REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-# Marks that reorder the text around them: a quote could seem to say what it does not.
-_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+from adapters.messaging.printable import printable
 
 # `<` begins mentions, custom emoji, time stamps, commands and links that show no preview; `[`
 # begins a masked link; a colon only acts where it opens an emoji's name or follows a scheme.
@@ -54,21 +50,6 @@ def escaped_line(text: str, limit: int | None = None) -> str:
 def quoted(text: str) -> str:
     """Return a text as a block quote, each of its lines marked."""
     return "\n".join(f"> {line}" for line in escaped(text).split("\n"))
-
-
-def printable(text: str) -> str:
-    """Return a text whose characters only show: no control characters, no reordering.
-
-    Line breaks of every sort become the one that Discord knows.
-    """
-    lines = "\n".join(text.splitlines()) or text.strip("\n")
-    return "".join(
-        _REPLACEMENT
-        if (unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t")
-        or character in _REORDERING
-        else character
-        for character in lines
-    )
 
 
 def _with_backslash(found: re.Match[str]) -> str:

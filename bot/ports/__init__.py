@@ -7,6 +7,7 @@ off the event loop. What waits on a disk or a network is async.
 
 from bot.ports.communities import Communities, ReindexPermit
 from bot.ports.index import Hits, Index, IndexStore, IndexWriter, PreparedDocument
+from bot.ports.installations import Installations
 from bot.ports.journal import (
     Journal,
     JournalEntry,
@@ -27,6 +28,7 @@ __all__ = [
     "Index",
     "IndexStore",
     "IndexWriter",
+    "Installations",
     "Journal",
     "JournalEntry",
     "JournalHealth",

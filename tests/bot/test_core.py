@@ -151,3 +151,16 @@ async def test_core_without_a_log_answers(settings: Settings) -> None:
         assert reply.answered
         assert await core.bot.recall(reply.id) is None
         assert await core.administration.log("discord", "school", 5) == []
+
+
+async def test_installation_kept_in_one_process_serves_in_all(settings: Settings) -> None:
+    async with Application(settings).open() as one, Application(settings).open() as other:
+        assert one.installations is not None
+        assert other.installations is not None
+        await one.installations.keep("slack", "school", "", b"sealed")
+        assert await other.installations.find("slack", "school") == b"sealed"
+
+
+async def test_nothing_keeps_installations_without_a_journal(settings: Settings) -> None:
+    async with Application(settings).open(keep_log=False) as core:
+        assert core.installations is None

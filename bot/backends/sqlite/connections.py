@@ -1,6 +1,6 @@
 """Connections to the journal's file: one kind that writes, one that only reads.
 
-Called by `journal` and `communities`; who opens a connection closes it again.
+Called by `journal`, `communities` and `installations`; who opens a connection closes it again.
 """
 
 import sqlite3
@@ -54,6 +54,11 @@ async def make_durable(connection: aiosqlite.Connection, path: Path) -> None:
         )
     for pragma in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
         await connection.execute_fetchall(f"PRAGMA {pragma}")
+
+
+async def empty_log(connection: aiosqlite.Connection) -> None:
+    """Empty the write-ahead log, which still holds old pages, as far as no reader needs it."""
+    await connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 async def use_once(

@@ -1,8 +1,8 @@
-"""What is written one at a time: members' verdicts, and what communities set and did.
+"""What is written one at a time: verdicts, what communities set and did, installations.
 
 Each carries itself out inside a transaction of `writer`, to which `operations` brings it.
 Requests and replies, of which there are many at once, are `operations`' own. Made by
-`journal` and `communities`.
+`journal`, `communities` and `installations`.
 """
 
 import asyncio
@@ -61,6 +61,25 @@ VALUES (?, ?, ?, ?, ?) RETURNING number
 _END_REINDEX = """
 UPDATE reindexes SET finished_at = ?, version = ?, documents = ?, error = ? WHERE number = ?
 """
+
+_KEEP_INSTALLATION = """
+INSERT INTO installations (platform, community_id, owner, sealed, kept_at) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (platform, community_id, owner) DO UPDATE SET
+    sealed = excluded.sealed, kept_at = excluded.kept_at
+"""
+
+_FORGET_INSTALLATIONS = """
+DELETE FROM installations
+WHERE platform = ?1 AND community_id = ?2 AND owner = coalesce(?3, owner) RETURNING 1
+"""
+
+_NOTE_STATE = """
+INSERT INTO oauth_states (state, until) VALUES (?, ?)
+ON CONFLICT (state) DO UPDATE SET until = excluded.until
+"""
+
+_USE_STATE = "DELETE FROM oauth_states WHERE state = ? RETURNING 1"
+_SWEEP_STATES = "DELETE FROM oauth_states WHERE until <= ?"
 
 _DIED = "ProcessDied"
 """Stands as the error of a reindex that nobody ended."""
@@ -175,3 +194,60 @@ class EndReindex(Deed[None]):
         """Write it, inside an open transaction."""
         values = (self.now, self.version, self.documents, self.error, self.number)
         await connection.execute_fetchall(_END_REINDEX, values)
+
+
+@dataclass(frozen=True, slots=True)
+class KeepInstallation(Deed[None]):
+    """Keep what belongs to an owner; what was kept before gives way to it."""
+
+    platform: str
+    community_id: str
+    owner: bytes
+    sealed: bytes
+    now: float
+
+    async def carry_out(self, connection: aiosqlite.Connection) -> None:
+        """Write it, inside an open transaction."""
+        values = (self.platform, self.community_id, self.owner, self.sealed, self.now)
+        await connection.execute_fetchall(_KEEP_INSTALLATION, values)
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetInstallations(Deed[int]):
+    """Delete what is kept of an owner, or with None of all; says how many it was."""
+
+    platform: str
+    community_id: str
+    owner: bytes | None
+
+    async def carry_out(self, connection: aiosqlite.Connection) -> int:
+        """Write it, inside an open transaction."""
+        values = (self.platform, self.community_id, self.owner)
+        return len(list(await connection.execute_fetchall(_FORGET_INSTALLATIONS, values)))
+
+
+@dataclass(frozen=True, slots=True)
+class NoteState(Deed[None]):
+    """Note a one-time word; those whose time is over go."""
+
+    state: bytes
+    until: float
+    now: float
+
+    async def carry_out(self, connection: aiosqlite.Connection) -> None:
+        """Write it, inside an open transaction."""
+        await connection.execute_fetchall(_SWEEP_STATES, (self.now,))
+        await connection.execute_fetchall(_NOTE_STATE, (self.state, self.until))
+
+
+@dataclass(frozen=True, slots=True)
+class UseState(Deed[bool]):
+    """Take a one-time word away; False when it is not there, or no longer."""
+
+    state: bytes
+    now: float
+
+    async def carry_out(self, connection: aiosqlite.Connection) -> bool:
+        """Write it, inside an open transaction."""
+        await connection.execute_fetchall(_SWEEP_STATES, (self.now,))
+        return bool(list(await connection.execute_fetchall(_USE_STATE, (self.state,))))

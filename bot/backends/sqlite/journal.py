@@ -25,12 +25,14 @@ from bot.backends.sqlite.connections import (
     Connect,
     connect_reader,
     connect_writer,
+    empty_log,
     make_durable,
     use_once,
 )
 from bot.backends.sqlite.deeds import NoteFeedback
 from bot.backends.sqlite.entries import entry_of, newest_entries
 from bot.backends.sqlite.failures import explain, refusal, refuse_closed
+from bot.backends.sqlite.installations import SqliteInstallations
 from bot.backends.sqlite.migrations import migrate, schema_version
 from bot.backends.sqlite.operations import Forget, JournalWrites
 from bot.backends.sqlite.presence import Presence
@@ -185,6 +187,19 @@ class SqliteJournal:
             parts.busy_timeout_s,
         )
 
+    @property
+    def installations(self) -> SqliteInstallations:
+        """What platforms gave when the bot was installed, in the same file; closed with it."""
+        parts = self._parts
+        return SqliteInstallations(
+            self._path,
+            parts.writer,
+            parts.pseudonyms,
+            parts.clock,
+            parts.connect,
+            parts.busy_timeout_s,
+        )
+
     async def begin(self, interaction: Interaction, limits: RateLimits | None = None) -> Receipt:
         """Note a request before it is answered; see `Journal.begin`."""
         parts = self._opened()
@@ -219,7 +234,7 @@ class SqliteJournal:
         parts = self._opened()
         count = await parts.writer.submit(Forget(parts.pseudonyms.asker(platform, asker_id)))
         if count:
-            await self._with(parts.connect, _empty_log)
+            await self._with(parts.connect, empty_log)
         return count
 
     async def entry(self, request_id: str) -> JournalEntry | None:
@@ -323,10 +338,6 @@ async def _settled_key(
             "journal away to begin a new one",
         )
     return key
-
-
-async def _empty_log(connection: aiosqlite.Connection) -> None:
-    await connection.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _size_bytes(path: Path) -> int:

@@ -121,6 +121,24 @@ CREATE TABLE reindexes (
 ) STRICT
 """
 
+_INSTALLATIONS = """
+CREATE TABLE installations (
+    platform TEXT NOT NULL,
+    community_id TEXT NOT NULL,
+    owner BLOB NOT NULL,
+    sealed BLOB NOT NULL,
+    kept_at REAL NOT NULL,
+    PRIMARY KEY (platform, community_id, owner)
+) STRICT
+"""
+
+_OAUTH_STATES = """
+CREATE TABLE oauth_states (
+    state BLOB PRIMARY KEY NOT NULL,
+    until REAL NOT NULL
+) STRICT, WITHOUT ROWID
+"""
+
 # Partial, so that what a limit refused costs the next count nothing.
 _ADMITTED_BY_ASKER = """
 CREATE INDEX interactions_admitted_by_asker ON interactions (asker, begun_at)
@@ -161,6 +179,16 @@ MIGRATIONS: tuple[Migration, ...] = (
             _COMMUNITIES,
             _CHANNELS,
             _REINDEXES,
+        ),
+    ),
+    Migration(
+        version=3,
+        name="installations",
+        statements=(
+            _INSTALLATIONS,
+            "CREATE INDEX installations_by_owner ON installations (owner)",
+            _OAUTH_STATES,
+            "CREATE INDEX oauth_states_by_end ON oauth_states (until)",
         ),
     ),
 )

@@ -121,6 +121,14 @@ class Forget(Write[int]):
     asker: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class ForgetCommunity(Write[None]):
+    """Delete what a community gave and set, and blank what was asked there."""
+
+    platform: str
+    community_id: str
+
+
 # What is refused has in room_at when there will be room: when the oldest of the last
 # ``per_asker`` (or ``per_channel``) requests that were let through leaves the window. One that
 # lies in the future was noted before the clock was set back, and counts for a window at most.
@@ -195,6 +203,11 @@ ON CONFLICT (request_id, message_id) DO NOTHING
 
 _OF_ASKER = "SELECT platform, interaction_id, request_id FROM interactions WHERE asker = ?"
 
+_OF_COMMUNITY = """
+SELECT platform, interaction_id, request_id FROM interactions
+WHERE platform = ? AND community_id = ?
+"""
+
 _BLANK = """
 UPDATE interactions SET
     interaction_id = ?, community_id = NULL, channel_id = NULL, thread_id = NULL, asker = NULL,
@@ -206,7 +219,15 @@ WHERE request_id = ?
 _CLEAR_DELIVERIES = "DELETE FROM deliveries WHERE request_id = ?"
 _CLEAR_FEEDBACK = "DELETE FROM feedback WHERE request_id = ?"
 _CLEAR_VERDICTS = "DELETE FROM feedback WHERE asker = ?"
+_CLEAR_TOKENS = "DELETE FROM installations WHERE owner = ?"
 _BLANK_REINDEXES = "UPDATE reindexes SET admin = NULL, community_id = NULL WHERE admin = ?"
+
+_LEAVE_COMMUNITY = (
+    "DELETE FROM installations WHERE platform = ? AND community_id = ?",
+    "DELETE FROM communities WHERE platform = ? AND community_id = ?",  # and its channels
+    "UPDATE reindexes SET admin = NULL, community_id = NULL "
+    "WHERE platform = ? AND community_id = ?",
+)
 
 
 class JournalWrites:
@@ -249,6 +270,9 @@ class JournalWrites:
                     answers.append(next(receipts))
                 case Forget(asker):
                     answers.append(await self._forget(connection, asker))
+                case ForgetCommunity():
+                    await self._forget_community(connection, write)
+                    answers.append(None)
                 case Deed():
                     answers.append(await write.carry_out(connection))
                 case _:
@@ -306,7 +330,22 @@ class JournalWrites:
         await connection.executemany(_DELIVER, [row for each in deliveries for row in each.rows])
 
     async def _forget(self, connection: aiosqlite.Connection, asker: bytes) -> int:
-        rows = list(await connection.execute_fetchall(_OF_ASKER, (asker,)))
+        for statement in (_CLEAR_VERDICTS, _CLEAR_TOKENS, _BLANK_REINDEXES):
+            await connection.execute_fetchall(statement, (asker,))
+        return await self._blank(connection, _OF_ASKER, (asker,))
+
+    async def _forget_community(
+        self, connection: aiosqlite.Connection, forget: ForgetCommunity
+    ) -> None:
+        community = (forget.platform, forget.community_id)
+        for statement in _LEAVE_COMMUNITY:
+            await connection.execute_fetchall(statement, community)
+        await self._blank(connection, _OF_COMMUNITY, community)
+
+    async def _blank(
+        self, connection: aiosqlite.Connection, query: str, values: tuple[str | bytes, ...]
+    ) -> int:
+        rows = list(await connection.execute_fetchall(query, values))
         ids = [(request_id,) for _, _, request_id in rows]
         blanks = [
             (self._pseudonyms.forgotten(platform, interaction_id), request_id)
@@ -315,8 +354,6 @@ class JournalWrites:
         await connection.executemany(_CLEAR_QUOTES, ids)
         await connection.executemany(_CLEAR_DELIVERIES, ids)
         await connection.executemany(_CLEAR_FEEDBACK, ids)
-        await connection.execute_fetchall(_CLEAR_VERDICTS, (asker,))
-        await connection.execute_fetchall(_BLANK_REINDEXES, (asker,))
         await connection.executemany(_BLANK, blanks)
         return len(rows)
 

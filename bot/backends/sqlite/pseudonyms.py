@@ -38,6 +38,14 @@ class Pseudonyms:
         """Return a hash that is the same for the same text only, 32 bytes."""
         return self._hash("text", text)
 
+    def owner(self, platform: str, owner_id: str) -> bytes:
+        """Return what stands for whose an installation is: an asker, or nothing for the bot."""
+        return self.asker(platform, owner_id) if owner_id else b""
+
+    def state(self, platform: str, state: str) -> bytes:
+        """Return what recognises a one-time word of a platform, 32 bytes."""
+        return self._hash("state", platform, state)
+
     def forgotten(self, platform: str, interaction_id: str) -> str:
         """Return what an interaction's id becomes when its asker is forgotten."""
         return f"forgotten:{self._hash('interaction', platform, interaction_id).hex()}"

@@ -48,7 +48,7 @@ def text_file(path: Path) -> bytes:
 
 def _overwrite(path: Path) -> None:
     with path.open("r+b") as file:
-        file.seek(20 * 4096)
+        file.seek(40 * 4096)  # past the schema, which is read when the file is opened
         file.write(b"\xff" * 10 * 4096)
 
 

@@ -11,7 +11,7 @@ from bot.backends.sqlite.migrations import MIGRATIONS, Migration, migrate
 from bot.backends.sqlite.pseudonyms import Pseudonyms
 from bot.errors import JournalError
 from bot.ports import RateLimits
-from bot.types import Feedback
+from bot.types import ChannelMode, Feedback
 from tests.bot.backends.sqlite.conftest import OpenJournal
 from tests.contracts.journal_contract import entries
 from tests.fakes.clock import ManualClock
@@ -102,6 +102,49 @@ async def test_a_journal_of_the_first_version_keeps_what_it_holds(
         limited = await journal.begin(an_interaction(id="i2"), RateLimits(1, 0))
         assert limited.wait_s == 60.0
         assert await journal.forget("discord", "ada") == 2
+
+
+async def test_a_journal_of_the_second_version_keeps_what_it_holds(
+    path: Path, open_journal: OpenJournal, clock: ManualClock
+) -> None:
+    path.with_name("journal.db.key").write_text("ab" * 32, encoding="ascii")
+    pseudonyms = Pseudonyms(bytes.fromhex("ab" * 32))
+    asker = pseudonyms.asker("slack", "ada")
+    async with connect_writer(path, 1.0) as connection:
+        await migrate(connection, path, clock, MIGRATIONS[:2])
+        for statement, values in (
+            ("INSERT INTO facts VALUES ('key_fingerprint', ?)", (pseudonyms.fingerprint,)),
+            (
+                "INSERT INTO interactions (request_id, platform, interaction_id, community_id,"
+                " channel_id, asker, trigger, text, created_at, begun_at, process, state,"
+                " query_text) VALUES ('old', 'slack', 'i1', 'river-club', 'dams', ?, 'mention',"
+                " 'Do dams help?', 1.0, 2.0, 'p1', 'delivered', 'do dams help')",
+                (asker,),
+            ),
+            ("INSERT INTO feedback VALUES ('old', ?, 'helpful', 4.0)", (asker,)),
+            ("INSERT INTO communities VALUES ('slack', 'river-club', 1.0)", ()),
+            ("INSERT INTO channels VALUES ('slack', 'river-club', 'dams', 'auto')", ()),
+            (
+                "INSERT INTO reindexes VALUES"
+                " (1, 1.0, 2.0, 'slack', 'river-club', ?, 'p1', 'v1', 4, NULL)",
+                (asker,),
+            ),
+        ):
+            await connection.execute(statement, values)
+    async with await open_journal() as journal:
+        assert (await journal.check()).problems == ()
+        entry = await journal.entry("old")
+        assert (entry.text, entry.feedback) == ("Do dams help?", (Feedback.HELPFUL,))
+        communities, installations = journal.communities, journal.installations
+        assert await communities.channels("slack", "river-club") == {"dams": ChannelMode.AUTO}
+        assert not await communities.greet("slack", "river-club")
+        await installations.keep("slack", "river-club", "", b"sealed")
+        assert await installations.find("slack", "river-club") == b"sealed"
+        # What was set and asked before goes with a community that leaves now.
+        await installations.forget_community("slack", "river-club")
+        assert await communities.channels("slack", "river-club") == {}
+        assert (await journal.entry("old")).text is None
+    assert ask(path, "SELECT admin, community_id, version FROM reindexes") == [(None, None, "v1")]
 
 
 async def test_a_step_that_fails_leaves_the_file_as_it_was(
