@@ -10,7 +10,7 @@ so that the event loop never waits for it.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 
 from bot import texts
@@ -140,6 +140,26 @@ class Bot:
             return False
         return await self._journal.note_feedback(request_id, platform, asker_id, feedback)
 
+    async def kept_of(self, platform: str, asker_id: str) -> list[JournalEntry]:
+        """Return everything that is kept of what a member asked, oldest first.
+
+        Raises:
+            JournalError: The log cannot be read.
+        """
+        if self._journal is None:
+            return []
+        return [entry async for entry in self._journal.entries_of(platform, asker_id)]
+
+    async def verdicts_of(self, platform: str, asker_id: str) -> list[tuple[str, Feedback]]:
+        """Return what a member said of replies, each with its request's id, oldest first.
+
+        Raises:
+            JournalError: The log cannot be read.
+        """
+        if self._journal is None:
+            return []
+        return await self._journal.verdicts_of(platform, asker_id)
+
     async def forget(self, platform: str, asker_id: str) -> int:
         """Remove everything that is kept of a member; returns how many requests it was.
 
@@ -151,10 +171,12 @@ class Bot:
     async def delivered(self, reply: Reply, message_ids: Sequence[str]) -> None:
         """Note that the platform took a reply, under these ids of its messages."""
         if self._journal is not None:
-            try:
-                await self._journal.delivered(reply.id, message_ids)
-            except JournalError as error:
-                _log.error("journal_failed", extra={"request_id": reply.id, "reason": str(error)})
+            await _noted(reply.id, self._journal.delivered(reply.id, message_ids))
+
+    async def undelivered(self, reply: Reply, error: str) -> None:
+        """Note what kept a reply from its asker: a platform's code or an exception's name."""
+        if self._journal is not None:
+            await _noted(reply.id, self._journal.undelivered(reply.id, error))
 
     async def _reply(self, interaction: Interaction, request_id: str, watch: "_Stopwatch") -> Reply:
         knowledge = self._knowledge()
@@ -209,13 +231,8 @@ class Bot:
             return Receipt(self._new_id(), is_new=True)
 
     async def _finish(self, request_id: str, reply: Reply, failure: str | None) -> None:
-        if self._journal is None:
-            return
-        try:
-            await self._journal.finish(request_id, reply, failure)
-        except JournalError as error:
-            # The answer is there and right; that it could not be noted is the operator's.
-            _log.error("journal_failed", extra={"request_id": request_id, "reason": str(error)})
+        if self._journal is not None:
+            await _noted(request_id, self._journal.finish(request_id, reply, failure))
 
     def _apology(
         self, interaction: Interaction, request_id: str, error: BotError, watch: "_Stopwatch"
@@ -233,6 +250,14 @@ class Bot:
             took_ms=watch.total_ms,
             error=error.key,
         )
+
+
+async def _noted(request_id: str, writing: Awaitable[None]) -> None:
+    try:
+        await writing
+    except JournalError as error:
+        # The answer is there and right; that it could not be noted is the operator's.
+        _log.error("journal_failed", extra={"request_id": request_id, "reason": str(error)})
 
 
 class _Stopwatch:

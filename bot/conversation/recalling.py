@@ -25,7 +25,8 @@ def recall(entry: JournalEntry, index: Index, permalink_base: str) -> Recalled:
         index: The generation to take the quotes from.
         permalink_base: Address of the reader, without a slash at its end.
     """
-    if entry.error is not None:
+    # An apology was made without an index; another reply with an error was only not delivered.
+    if entry.error is not None and entry.corpus_version is None:
         told = texts.error(BotError.key, entry.request_id)
         return Recalled(Reply(entry.request_id, False, told, error=BotError.key), 0)
     found = {shown: _evidence(index, shown, permalink_base) for shown in entry.shown}

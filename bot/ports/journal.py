@@ -92,8 +92,9 @@ class JournalEntry:
 
     ``asker`` and ``text_hash`` are keyed hashes (hex). Times are seconds since the epoch,
     UTC: ``created_at`` by the platform's clock, the others by ours. ``query`` is what was
-    searched for, where the words are kept. ``shown`` lists the quotes by rank, then the
-    counterpoints; ``feedback`` the members' verdicts, oldest first.
+    searched for, where the words are kept. ``error`` is what stood in the way of an answer,
+    else of its delivery. ``shown`` lists the quotes by rank, then the counterpoints;
+    ``feedback`` the members' verdicts, oldest first.
     """
 
     request_id: str
@@ -164,6 +165,22 @@ class Journal(Protocol):
     async def delivered(self, request_id: str, message_ids: Sequence[str]) -> None:
         """Note that the platform took the reply, and under which ids; safe to repeat.
 
+        Whatever kept it from being delivered before is no longer noted.
+
+        Raises:
+            JournalError: Also when ``request_id`` was never begun.
+        """
+
+    async def undelivered(self, request_id: str, error: str) -> None:
+        """Note what keeps a finished reply from being delivered; a later error replaces it.
+
+        The request stays finished. An error that was noted with the reply itself stays too,
+        as the first cause; a reply that was delivered stays delivered.
+
+        Args:
+            request_id: The finished request.
+            error: The platform's code or an exception's name, never a member's words.
+
         Raises:
             JournalError: Also when ``request_id`` was never begun.
         """
@@ -202,6 +219,12 @@ class Journal(Protocol):
             community_id: Only those of this community.
             unanswered_only: Only those that asked for something the corpus does not hold.
         """
+
+    def entries_of(self, platform: str, asker_id: str) -> AsyncIterator[JournalEntry]:
+        """Yield everything that is kept of what one asker asked, the first begun first."""
+
+    async def verdicts_of(self, platform: str, asker_id: str) -> list[tuple[str, Feedback]]:
+        """Return each verdict of a member with the request's id, the first given first."""
 
     async def check(self) -> JournalHealth:
         """Look the whole journal over; takes time in proportion to its size."""

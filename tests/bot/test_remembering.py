@@ -11,10 +11,10 @@ from bot.errors import IndexUnavailable, JournalError
 from bot.ports import JournalEntry, RateLimits, RequestState, TextPolicy
 from bot.retrieval.analysis import Analyzer
 from bot.types import Feedback, QueryKind, Recalled, Reply
-from tests.bot.test_service import AGAINST, CLAIM, FOR, Bench
+from tests.bot.test_service import AGAINST, CLAIM, FOR, Bench, logged
 from tests.fakes.clock import CountingIds, ManualClock
 from tests.fakes.corpus import index_of
-from tests.fakes.journal import MemoryJournal, an_interaction
+from tests.fakes.journal import MemoryJournal, a_reply, an_interaction
 from tests.fakes.models import HashingEncoder
 
 
@@ -194,6 +194,38 @@ async def test_quote_with_another_hash_is_gone(bench: Bench) -> None:
     assert (await recalled(bench, reply.id)).gone == 2
 
 
+async def test_answer_that_did_not_arrive_is_made_again(bench: Bench) -> None:
+    reply = await bench.ask()
+    await bench.bot().undelivered(reply, "not_in_channel")
+    assert same((await recalled(bench, reply.id)).reply) == same(reply)
+
+
+async def test_that_nothing_was_found_is_made_again_though_nobody_was_told(bench: Bench) -> None:
+    reply = await bench.ask("Zebras on Mars?")
+    await bench.bot().undelivered(reply, "not_in_channel")
+    assert (await recalled(bench, reply.id)).reply.headline == reply.headline
+
+
+# --- replies that do not arrive ---------------------------------------------------
+
+
+async def test_what_keeps_a_reply_from_its_asker_is_noted(bench: Bench) -> None:
+    reply = await bench.ask()
+    await bench.bot().undelivered(reply, "not_in_channel")
+    entry = await bench.entry()
+    assert (entry.state, entry.error) == (RequestState.FINISHED, "not_in_channel")
+
+
+async def test_trouble_that_cannot_be_noted_is_logged(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    reply = await bench.ask()
+    assert bench.journal is not None
+    await bench.journal.close()
+    await bench.bot().undelivered(reply, "not_in_channel")
+    assert logged(caplog) == {"journal_failed": reply.id}
+
+
 # --- verdicts and forgetting ------------------------------------------------------
 
 
@@ -202,6 +234,14 @@ async def test_verdict_is_noted(bench: Bench) -> None:
     assert await bench.bot().rate(reply.id, "discord", "bo", Feedback.WRONG_SIDE)
     assert (await bench.entry()).feedback == (Feedback.WRONG_SIDE,)
     assert not await bench.bot().rate("noted99", "discord", "bo", Feedback.HELPFUL)
+
+
+async def test_member_is_told_what_is_kept_of_them(bench: Bench) -> None:
+    reply, bot = await bench.ask(), bench.bot()
+    await bot.rate(reply.id, "discord", "bo", Feedback.OTHER)
+    assert await bot.kept_of("discord", "ada") == [await bench.entry()]
+    assert await bot.kept_of("discord", "bo") == []
+    assert await bot.verdicts_of("discord", "bo") == [(reply.id, Feedback.OTHER)]
 
 
 async def test_forgetting_removes_what_was_searched_for(bench: Bench) -> None:
@@ -219,6 +259,9 @@ async def test_without_a_journal_nothing_is_remembered(bench: Bench) -> None:
     assert await bot.recall("own1") is None
     assert not await bot.rate("own1", "discord", "ada", Feedback.HELPFUL)
     assert await bot.forget("discord", "ada") == 0
+    assert await bot.kept_of("discord", "ada") == []
+    assert await bot.verdicts_of("discord", "ada") == []
+    await bot.undelivered(a_reply(), "not_in_channel")
 
 
 async def test_journal_that_fails_is_said(bench: Bench) -> None:
@@ -231,3 +274,7 @@ async def test_journal_that_fails_is_said(bench: Bench) -> None:
         await bot.rate("noted1", "discord", "ada", Feedback.HELPFUL)
     with pytest.raises(JournalError):
         await bot.forget("discord", "ada")
+    with pytest.raises(JournalError):
+        await bot.kept_of("discord", "ada")
+    with pytest.raises(JournalError):
+        await bot.verdicts_of("discord", "ada")

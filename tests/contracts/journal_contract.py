@@ -2,7 +2,7 @@
 
 Knows nothing of files. A subclass says how a journal is opened:
 
-    class TestMemoryJournal(JournalContract, RecollectionContract):
+    class TestMemoryJournal(JournalContract, RecollectionContract, MembersContract):
         @asynccontextmanager
         async def opened(self, clock, new_id, text_policy): ...
 
@@ -383,6 +383,7 @@ class JournalContract(OpensJournals):
             journal.begin(an_interaction(id="2")),
             journal.finish("r1", a_reply()),
             journal.delivered("r1", ["m1"]),
+            journal.undelivered("r1", "not_in_channel"),
             journal.forget("discord", "ada"),
             journal.check(),
             journal.entry("r1"),

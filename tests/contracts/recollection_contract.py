@@ -1,4 +1,4 @@
-"""What every journal remembers of requests, says of their number, and lets be said of them.
+"""What every journal remembers of requests and replies, and says of their number.
 
 A backend's tests inherit `RecollectionContract` beside `JournalContract`.
 """
@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.errors import JournalError
 from bot.ports import Journal, JournalEntry, RateLimits, RequestState, TextPolicy
-from bot.types import Feedback, Query, QueryKind, Trigger
+from bot.types import Query, QueryKind, Trigger
 from tests.contracts.journal_contract import OpensJournals
 from tests.fakes.clock import CountingIds, ManualClock
 from tests.fakes.journal import a_reply, an_interaction
@@ -38,6 +39,13 @@ async def finished(journal: Journal, interaction_id: str = "i1") -> str:
     return receipt.request_id
 
 
+async def undelivered(journal: Journal, error: str = "not_in_channel") -> str:
+    """Answer a request in vain: the platform does not take the reply."""
+    request_id = await finished(journal)
+    await journal.undelivered(request_id, error)
+    return request_id
+
+
 async def the_entry(journal: Journal, request_id: str) -> JournalEntry:
     """Read an entry that is there."""
     entry = await journal.entry(request_id)
@@ -46,7 +54,7 @@ async def the_entry(journal: Journal, request_id: str) -> JournalEntry:
 
 
 class RecollectionContract(OpensJournals):
-    """Queries, single entries, lists by community, limits and feedback."""
+    """Queries, single entries, lists by community, failed deliveries, limits."""
 
     # --- what was searched for
 
@@ -158,6 +166,74 @@ class RecollectionContract(OpensJournals):
         found = journal.recent(1, community_id="river")
         assert [entry.interaction_id async for entry in found] == ["2"]
 
+    # --- replies that did not arrive
+
+    async def test_what_kept_a_reply_from_its_asker_is_kept(self, journal: Journal) -> None:
+        entry = await the_entry(journal, await undelivered(journal))
+        assert (entry.state, entry.error) == (RequestState.FINISHED, "not_in_channel")
+        assert (entry.answered, entry.query) == (True, QUERY)
+
+    async def test_later_trouble_with_a_delivery_replaces_the_earlier(
+        self, journal: Journal
+    ) -> None:
+        request_id = await undelivered(journal)
+        await journal.undelivered(request_id, "is_archived")
+        assert (await the_entry(journal, request_id)).error == "is_archived"
+
+    async def test_duplicate_of_an_undelivered_request_is_finished(self, journal: Journal) -> None:
+        request_id = await undelivered(journal)
+        again = await journal.begin(an_interaction())
+        assert (again.is_new, again.request_id) == (False, request_id)
+        assert again.state is RequestState.FINISHED
+
+    async def test_delivery_at_last_clears_what_stood_in_its_way(self, journal: Journal) -> None:
+        request_id = await undelivered(journal)
+        await journal.delivered(request_id, ["m1"])
+        entry = await the_entry(journal, request_id)
+        assert (entry.state, entry.error) == (RequestState.DELIVERED, None)
+
+    async def test_error_of_the_reply_outlasts_that_of_its_delivery(self, journal: Journal) -> None:
+        receipt = await journal.begin(an_interaction())
+        await journal.finish(receipt.request_id, a_reply(answered=False), "IndexUnavailable")
+        await journal.undelivered(receipt.request_id, "not_in_channel")
+        assert (await the_entry(journal, receipt.request_id)).error == "IndexUnavailable"
+        await journal.delivered(receipt.request_id, ["m1"])
+        assert (await the_entry(journal, receipt.request_id)).error == "IndexUnavailable"
+
+    async def test_reply_made_anew_has_no_trouble_yet(self, journal: Journal) -> None:
+        request_id = await undelivered(journal)
+        await journal.finish(request_id, a_reply())
+        assert (await the_entry(journal, request_id)).error is None
+
+    async def test_what_was_delivered_stays_so(self, journal: Journal) -> None:
+        request_id = await finished(journal)
+        await journal.delivered(request_id, ["m1"])
+        await journal.undelivered(request_id, "not_in_channel")
+        entry = await the_entry(journal, request_id)
+        assert (entry.state, entry.error) == (RequestState.DELIVERED, None)
+
+    async def test_what_was_asked_in_vain_is_listed_though_nobody_was_told(
+        self, journal: Journal
+    ) -> None:
+        receipt = await journal.begin(an_interaction())
+        await journal.finish(receipt.request_id, a_reply(answered=False))
+        await journal.undelivered(receipt.request_id, "not_in_channel")
+        assert await listed(journal, unanswered_only=True) == ["i1"]
+
+    @pytest.mark.parametrize("is_late", [False, True], ids=["before", "after"])
+    async def test_trouble_with_a_delivery_is_forgotten_with_its_asker(
+        self, journal: Journal, is_late: bool
+    ) -> None:
+        request_id = await undelivered(journal)
+        await journal.forget("discord", "ada")
+        if is_late:
+            await journal.undelivered(request_id, "not_in_channel")
+        assert (await the_entry(journal, request_id)).error is None
+
+    async def test_trouble_with_an_unknown_request_names_it(self, journal: Journal) -> None:
+        with pytest.raises(JournalError, match="nobody-began-this"):
+            await journal.undelivered("nobody-began-this", "not_in_channel")
+
     # --- limits
 
     async def test_without_limits_nobody_waits(self, journal: Journal) -> None:
@@ -251,45 +327,3 @@ class RecollectionContract(OpensJournals):
         await journal.finish(receipt.request_id, a_reply(answered=False), "RateLimited")
         entry = await the_entry(journal, receipt.request_id)
         assert (entry.state, entry.error) == (RequestState.FINISHED, "RateLimited")
-
-    # --- feedback
-
-    async def test_verdicts_of_members_stand_side_by_side(
-        self, journal: Journal, clock: ManualClock
-    ) -> None:
-        request_id = await finished(journal)
-        for member, said in (("ada", Feedback.HELPFUL), ("bo", Feedback.OFF_TOPIC)):
-            clock.advance(1)
-            assert await journal.note_feedback(request_id, "discord", member, said)
-        entry = await the_entry(journal, request_id)
-        assert entry.feedback == (Feedback.HELPFUL, Feedback.OFF_TOPIC)
-
-    async def test_later_verdict_replaces_the_earlier_one(self, journal: Journal) -> None:
-        request_id = await finished(journal)
-        for said in (Feedback.HELPFUL, Feedback.WRONG_SIDE):
-            assert await journal.note_feedback(request_id, "discord", "ada", said)
-        assert (await the_entry(journal, request_id)).feedback == (Feedback.WRONG_SIDE,)
-
-    @pytest.mark.parametrize("said", Feedback)
-    async def test_every_verdict_can_be_given(self, journal: Journal, said: Feedback) -> None:
-        request_id = await finished(journal)
-        await journal.note_feedback(request_id, "discord", "ada", said)
-        assert (await the_entry(journal, request_id)).feedback == (said,)
-
-    async def test_verdict_on_an_unknown_request_is_not_taken(self, journal: Journal) -> None:
-        assert not await journal.note_feedback("r9", "discord", "ada", Feedback.HELPFUL)
-
-    async def test_verdict_on_a_forgotten_request_is_not_taken(self, journal: Journal) -> None:
-        request_id = await finished(journal)
-        await journal.forget("discord", "ada")
-        assert not await journal.note_feedback(request_id, "discord", "bo", Feedback.HELPFUL)
-
-    async def test_forget_takes_verdicts_by_and_on_the_asker(self, journal: Journal) -> None:
-        of_ada = await finished(journal, "i1")
-        bo = await journal.begin(an_interaction(id="i2", asker_id="bo"))
-        await journal.note_feedback(of_ada, "discord", "bo", Feedback.OTHER)
-        await journal.note_feedback(bo.request_id, "discord", "ada", Feedback.HELPFUL)
-        await journal.note_feedback(bo.request_id, "discord", "bo", Feedback.OTHER)
-        await journal.forget("discord", "ada")
-        assert (await the_entry(journal, of_ada)).feedback == ()
-        assert (await the_entry(journal, bo.request_id)).feedback == (Feedback.OTHER,)

@@ -53,6 +53,7 @@ class MemoryJournal:
         self._entries: dict[str, JournalEntry] = {}
         self._admitted: set[str] = set()
         self._verdicts: dict[tuple[str, str], Feedback] = {}
+        self._undelivered: dict[str, str] = {}
         self._closed = False
 
     def succeeded(self) -> "MemoryJournal":
@@ -60,6 +61,7 @@ class MemoryJournal:
         after = MemoryJournal(self._clock, self._new_id, self._text_policy, self._lease_s)
         after._ids, after._entries = self._ids, self._entries
         after._admitted, after._verdicts = self._admitted, self._verdicts
+        after._undelivered = self._undelivered
         after._gone = frozenset(self._entries)
         return after
 
@@ -132,6 +134,7 @@ class MemoryJournal:
             stage_ms=dict(reply.stage_ms),
             shown=() if forgotten else shown,
         )
+        self._undelivered.pop(request_id, None)
 
     async def delivered(self, request_id: str, message_ids: Sequence[str]) -> None:
         entry = self._entry(request_id)
@@ -139,6 +142,12 @@ class MemoryJournal:
         self._entries[request_id] = replace(
             entry, state=RequestState.DELIVERED, message_ids=tuple(dict.fromkeys(known))
         )
+        self._undelivered.pop(request_id, None)
+
+    async def undelivered(self, request_id: str, error: str) -> None:
+        entry = self._entry(request_id)
+        if entry.state is RequestState.FINISHED and entry.asker is not None:
+            self._undelivered[request_id] = error
 
     async def note_feedback(
         self, request_id: str, platform: str, asker_id: str, feedback: Feedback
@@ -160,6 +169,7 @@ class MemoryJournal:
             if by == asker or of in gone:
                 del self._verdicts[of, by]
         for entry in found:
+            self._undelivered.pop(entry.request_id, None)
             self._entries[entry.request_id] = replace(
                 entry,
                 interaction_id=f"forgotten:{_hashed(entry.interaction_id)}",
@@ -201,6 +211,17 @@ class MemoryJournal:
         for entry in wanted[: max(limit, 0)]:
             yield self._read(entry)
 
+    async def entries_of(self, platform: str, asker_id: str) -> AsyncIterator[JournalEntry]:
+        self._refuse_if_closed()
+        asker = _hashed(f"{platform}/{asker_id}")
+        for entry in [one for one in self._entries.values() if one.asker == asker]:
+            yield self._read(entry)
+
+    async def verdicts_of(self, platform: str, asker_id: str) -> list[tuple[str, Feedback]]:
+        self._refuse_if_closed()
+        asker = _hashed(f"{platform}/{asker_id}")
+        return [(of, said) for (of, by), said in self._verdicts.items() if by == asker]
+
     async def check(self) -> JournalHealth:
         self._refuse_if_closed()
         newest = list(self._entries.values())[-1:]
@@ -219,7 +240,8 @@ class MemoryJournal:
     def _read(self, entry: JournalEntry) -> JournalEntry:
         verdicts = self._verdicts.items()
         found = tuple(said for (of, _), said in verdicts if of == entry.request_id)
-        return replace(entry, feedback=found)
+        late = self._undelivered.get(entry.request_id)
+        return replace(entry, feedback=found, error=late if entry.error is None else entry.error)
 
     def _wait_s(self, interaction: Interaction, limits: RateLimits) -> float:
         now = self._clock()

@@ -5,11 +5,12 @@ from contextlib import asynccontextmanager
 
 from bot.ports import Journal, TextPolicy
 from tests.contracts.journal_contract import JournalContract
+from tests.contracts.members_contract import MembersContract
 from tests.contracts.recollection_contract import RecollectionContract
 from tests.fakes.journal import MemoryJournal
 
 
-class TestMemoryJournal(JournalContract, RecollectionContract):
+class TestMemoryJournal(JournalContract, RecollectionContract, MembersContract):
     """The fake."""
 
     @asynccontextmanager

@@ -1,4 +1,4 @@
-"""What is written one at a time: verdicts, what communities set and did, installations.
+"""What is written one at a time: verdicts, failed deliveries, communities, installations.
 
 Each carries itself out inside a transaction of `writer`, to which `operations` brings it.
 Requests and replies, of which there are many at once, are `operations`' own. Made by
@@ -25,6 +25,17 @@ WHERE EXISTS (SELECT 1 FROM interactions WHERE request_id = ?1 AND asker IS NOT 
 ON CONFLICT (request_id, asker) DO UPDATE SET
     verdict = excluded.verdict, given_at = excluded.given_at
 RETURNING 1
+"""
+
+UNDELIVERED = "undelivered: "
+"""Stands before an error that came after the reply, to tell it from one in its place."""
+
+_NOTE_UNDELIVERED = """
+UPDATE interactions SET error = CASE
+    WHEN state = 'finished' AND asker IS NOT NULL
+        AND (error IS NULL OR error GLOB 'undelivered: *') THEN ?2
+    ELSE error END
+WHERE request_id = ?1 RETURNING 1
 """
 
 _ADD_COMMUNITY = """
@@ -108,6 +119,19 @@ class NoteFeedback(Deed[bool]):
         """Write it, inside an open transaction."""
         values = (self.request_id, self.asker, self.verdict, self.now)
         return bool(list(await connection.execute_fetchall(_NOTE_FEEDBACK, values)))
+
+
+@dataclass(frozen=True, slots=True)
+class NoteUndelivered(Deed[bool]):
+    """Note what keeps a reply from its asker; False when there is no such request."""
+
+    request_id: str
+    error: str
+
+    async def carry_out(self, connection: aiosqlite.Connection) -> bool:
+        """Write it, inside an open transaction."""
+        values = (self.request_id, UNDELIVERED + self.error)
+        return bool(list(await connection.execute_fetchall(_NOTE_UNDELIVERED, values)))
 
 
 @dataclass(frozen=True, slots=True)

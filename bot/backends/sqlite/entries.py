@@ -10,6 +10,7 @@ from typing import Any
 
 import aiosqlite
 
+from bot.backends.sqlite.deeds import UNDELIVERED
 from bot.backends.sqlite.rows import storable
 from bot.ports import JournalEntry, QuoteRole, RequestState, ShownQuote
 from bot.types import Feedback, Query, QueryKind, Stance, Trigger
@@ -22,9 +23,10 @@ FROM interactions WHERE
 """
 
 _BY_ID = f"{_ENTRIES} request_id = ?"
+_BY_ASKER = f"{_ENTRIES} asker = ? ORDER BY number"
 
 # What has no kind asked for nothing: a greeting, an empty message.
-_UNANSWERED = "answered = 0 AND error IS NULL AND kind IS NOT NULL"
+_UNANSWERED = "answered = 0 AND (error IS NULL OR error GLOB 'undelivered: *') AND kind IS NOT NULL"
 
 _SHOWN = """
 SELECT request_id, role, rank, document_id, span_start, span_end, text_hash, stance, probability,
@@ -42,6 +44,8 @@ _FEEDBACK = """
 SELECT request_id, verdict FROM feedback
 WHERE request_id IN (SELECT value FROM json_each(?)) ORDER BY given_at, asker
 """
+
+_FEEDBACK_BY = "SELECT request_id, verdict FROM feedback WHERE asker = ? ORDER BY given_at"
 
 
 async def newest_entries(
@@ -67,6 +71,17 @@ async def entry_of(reader: aiosqlite.Connection, request_id: str) -> JournalEntr
     """Read one interaction; None when there is none of that id."""
     found = await _read(reader, _BY_ID, (storable(request_id),))
     return found[0] if found else None
+
+
+async def entries_by(reader: aiosqlite.Connection, asker: bytes) -> list[JournalEntry]:
+    """Read the interactions of an asker, given by the hash, oldest first."""
+    return await _read(reader, _BY_ASKER, (asker,))
+
+
+async def verdicts_by(reader: aiosqlite.Connection, asker: bytes) -> list[tuple[str, Feedback]]:
+    """Read which verdicts an asker gave, and on which requests, oldest first."""
+    rows = await reader.execute_fetchall(_FEEDBACK_BY, (asker,))
+    return [(request_id, Feedback(verdict)) for request_id, verdict in rows]
 
 
 async def _read(
@@ -163,7 +178,7 @@ def _entry(
         finished_at=finished_at,
         state=RequestState(state),
         answered=None if answered is None else bool(answered),
-        error=error,
+        error=None if error is None else error.removeprefix(UNDELIVERED),
         corpus_version=corpus_version,
         took_ms=took_ms,
         stage_ms={} if stage_ms is None else json.loads(stage_ms),

@@ -5,6 +5,7 @@ that an operator reads the path, the cause and what to do.
 """
 
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 
 from bot.errors import JournalError
@@ -76,6 +77,12 @@ def refuse_closed(path: Path, is_closed: bool) -> None:
     """Raise JournalError when the journal ``path`` is closed."""
     if is_closed:
         raise refusal(path, "it is closed; open it again")
+
+
+def unknown_request(path: Path, request_ids: Iterable[str]) -> JournalError:
+    """Return the error for what was to be noted of requests that the journal does not hold."""
+    named = ", ".join(map(repr, request_ids))
+    return refusal(path, f"it holds no request {named}; begin a request first")
 
 
 def concerns_one_row(error: Exception) -> bool:

@@ -29,9 +29,9 @@ from bot.backends.sqlite.connections import (
     make_durable,
     use_once,
 )
-from bot.backends.sqlite.deeds import NoteFeedback
-from bot.backends.sqlite.entries import entry_of, newest_entries
-from bot.backends.sqlite.failures import explain, refusal, refuse_closed
+from bot.backends.sqlite.deeds import NoteFeedback, NoteUndelivered
+from bot.backends.sqlite.entries import entries_by, entry_of, newest_entries, verdicts_by
+from bot.backends.sqlite.failures import explain, refusal, refuse_closed, unknown_request
 from bot.backends.sqlite.installations import SqliteInstallations
 from bot.backends.sqlite.migrations import migrate, schema_version
 from bot.backends.sqlite.operations import Forget, JournalWrites
@@ -216,6 +216,13 @@ class SqliteJournal:
         parts = self._opened()
         await parts.writer.submit(parts.rows.deliver(request_id, message_ids, parts.clock()))
 
+    async def undelivered(self, request_id: str, error: str) -> None:
+        """Note what keeps a finished reply from being delivered; see `Journal.undelivered`."""
+        parts = self._opened()
+        write = NoteUndelivered(storable(request_id), storable(error))
+        if not await parts.writer.submit(write):
+            raise unknown_request(self._path, [request_id])
+
     async def note_feedback(
         self, request_id: str, platform: str, asker_id: str, feedback: Feedback
     ) -> bool:
@@ -261,6 +268,17 @@ class SqliteJournal:
         )
         for entry in entries:
             yield entry
+
+    async def entries_of(self, platform: str, asker_id: str) -> AsyncIterator[JournalEntry]:
+        """Yield everything that is kept of what one asker asked, the first begun first."""
+        asker = self._opened().pseudonyms.asker(platform, asker_id)
+        for entry in await self._with(connect_reader, lambda reader: entries_by(reader, asker)):
+            yield entry
+
+    async def verdicts_of(self, platform: str, asker_id: str) -> list[tuple[str, Feedback]]:
+        """Return each verdict of a member with the request's id, the first given first."""
+        asker = self._opened().pseudonyms.asker(platform, asker_id)
+        return await self._with(connect_reader, lambda reader: verdicts_by(reader, asker))
 
     async def check(self) -> JournalHealth:
         """Look the whole file over; takes time in proportion to its size."""

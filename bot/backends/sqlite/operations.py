@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 import aiosqlite
 
 from bot.backends.sqlite.deeds import Deed
-from bot.backends.sqlite.failures import refusal
+from bot.backends.sqlite.failures import unknown_request
 from bot.backends.sqlite.presence import Presence
 from bot.backends.sqlite.pseudonyms import Pseudonyms
 from bot.backends.sqlite.writer import Write
@@ -192,7 +192,11 @@ SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10
 WHERE NOT EXISTS (SELECT 1 FROM interactions WHERE request_id = ?1 AND asker IS NULL)
 """
 
-_MARK_DELIVERED = "UPDATE interactions SET state = 'delivered' WHERE request_id = ?"
+_MARK_DELIVERED = """
+UPDATE interactions SET
+    state = 'delivered', error = iif(error GLOB 'undelivered: *', NULL, error)
+WHERE request_id = ?
+"""
 
 _DELIVER = """
 INSERT INTO deliveries (request_id, message_id, delivered_at)
@@ -359,8 +363,7 @@ class JournalWrites:
 
     def _expect_known(self, cursor: aiosqlite.Cursor, ids: Sequence[tuple[str]]) -> None:
         if cursor.rowcount != len(ids):
-            named = ", ".join(repr(request_id) for (request_id,) in ids)
-            raise refusal(self._path, f"it holds no request {named}; begin a request first")
+            raise unknown_request(self._path, [request_id for (request_id,) in ids])
 
 
 def _new_receipt(row: BeginRow, room_at: float | None) -> Receipt:

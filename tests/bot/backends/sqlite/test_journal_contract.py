@@ -9,10 +9,11 @@ import pytest
 from bot.backends.sqlite import SqliteJournal
 from bot.ports import Journal, TextPolicy
 from tests.contracts.journal_contract import JournalContract
+from tests.contracts.members_contract import MembersContract
 from tests.contracts.recollection_contract import RecollectionContract
 
 
-class TestSqliteJournal(JournalContract, RecollectionContract):
+class TestSqliteJournal(JournalContract, RecollectionContract, MembersContract):
     """The embedded default."""
 
     @pytest.fixture(autouse=True)
