@@ -52,6 +52,19 @@ NO_HEARTBEAT = "No heartbeat has been answered yet."
 NOT_STAGED = "That document cannot be used."
 NOT_PUBLISHED = "That document was not published."
 NOT_READ = "The documents could not be read."
+SEND_FILE = "Send me the file in a direct message, and I show you how I read it."
+ADD_TITLE = "Add a document"
+ADD_FILE = "The document"
+ADD_SUBMIT = "Read it"
+CANCEL = "Cancel"
+REPORTED_DIRECTLY = "I tell you how it goes in our direct messages."
+SCOPES_WELL = "I have all the permissions that I need."
+SOCKET_SILENT = "The socket to Slack has not answered yet."
+NO_SOCKET = "Slack delivers to my web address; there is no socket."
+CLOCK_WELL = "My clock and Slack's agree."
+REINDEX = "Read the documents again"
+UNANSWERED_BUTTON = "Asked in vain"
+DOCTOR_BUTTON = "Check the set-up"
 NOT_FETCHED = "This file could not be fetched; please add it again:"
 
 
@@ -107,6 +120,29 @@ def commands_differ(names: Sequence[str]) -> str:
 def commands_unknown(reason: str) -> str:
     """Say that the platform would not tell which commands it knows."""
     return f"I could not ask which commands are registered: {reason}"
+
+
+def scopes_missing(names: Sequence[str]) -> str:
+    """Name the permissions that the workspace did not grant."""
+    return f"I lack these: {', '.join(names)}. Install me again from the manifest."
+
+
+def socket_age(seconds: int) -> str:
+    """Say when the socket to Slack last answered."""
+    return f"The socket to Slack answered {plural(seconds, 'second')} ago."
+
+
+def clock_skew(seconds: int) -> str:
+    """Say how far the clocks are apart."""
+    return (
+        f"My clock and Slack's differ by {plural(seconds, 'second')}; over five minutes nothing "
+        "that Slack sends is taken. Set this machine's clock."
+    )
+
+
+def misused(usage: str) -> str:
+    """Say how a command is used."""
+    return f"I did not understand that. Use: {usage}"
 
 
 def unreadable(paths: Sequence[str]) -> str:

@@ -75,10 +75,14 @@ class JournalError(BotError):
 
 
 class DeliveryError(BotError):
-    """A finished reply could not be brought to the platform."""
+    """A finished reply could not be brought to the platform; ``code`` is the platform's word."""
 
     retryable = True
     key = "error_delivery"
+
+    def __init__(self, told: str = "", code: str = "") -> None:
+        super().__init__(told)
+        self.code = code
 
 
 class TooSoon(BotError):

@@ -66,6 +66,33 @@ class Settings:
     discord_look_back_s: float = field(
         default=300.0, metadata={"env": "DISCORD_LOOK_BACK_S", "low": 0.0, "high": 86_400.0}
     )
+    slack_bot_token: str | None = field(
+        default=None, repr=False, metadata={"env": "SLACK_BOT_TOKEN"}
+    )
+    slack_app_token: str | None = field(
+        default=None, repr=False, metadata={"env": "SLACK_APP_TOKEN"}
+    )
+    slack_mode: str = field(
+        default="socket", metadata={"env": "SLACK_MODE", "choices": ("socket", "http")}
+    )
+    slack_signing_secret: str | None = field(
+        default=None, repr=False, metadata={"env": "SLACK_SIGNING_SECRET"}
+    )
+    slack_client_id: str | None = field(default=None, metadata={"env": "SLACK_CLIENT_ID"})
+    slack_client_secret: str | None = field(
+        default=None, repr=False, metadata={"env": "SLACK_CLIENT_SECRET"}
+    )
+    slack_encryption_key: str | None = field(
+        default=None, repr=False, metadata={"env": "SLACK_ENCRYPTION_KEY"}
+    )
+    slack_api_base_url: str = field(
+        default="https://slack.com/api/", metadata={"env": "SLACK_API_BASE_URL"}
+    )
+    slack_socket_ping_interval: float = field(
+        default=10.0, metadata={"env": "SLACK_SOCKET_PING_INTERVAL", "low": 0.1, "high": 300.0}
+    )
+    web_host: str = field(default="127.0.0.1", metadata={"env": "WEB_HOST"})
+    web_port: int = field(default=8080, metadata={"env": "WEB_PORT", "low": 0, "high": 65_535})
     log_text: str = field(
         default="full", metadata={"env": "LOG_TEXT", "choices": ("full", "hashed", "off")}
     )
@@ -109,6 +136,10 @@ def read_settings(
             chosen[setting.name] = _parsed(text, setting.type, setting.metadata)
     if "corpus_dir" not in chosen and not Settings().corpus_dir.is_dir():
         chosen["corpus_dir"] = _PACKAGED_SEEDS  # started outside a checkout: the seeds as shipped
+    if "web_port" not in chosen and values.get("PORT", "").strip():
+        # Where a platform that runs programs says which port it opened.
+        bounds = {"low": 0, "high": 65_535}
+        chosen["web_port"] = _number("PORT", values["PORT"].strip(), int, bounds)
     settings = Settings(**chosen)
     _refuse_shards_that_do_not_fit(settings)
     return settings

@@ -6,6 +6,7 @@ members; messages for operators stay where their errors are raised. Everyone may
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from types import MappingProxyType
 
 from bot.types import Feedback
@@ -54,6 +55,33 @@ REASONS: Mapping[Feedback, str] = MappingProxyType(
     }
 )
 """The label of each reason why an answer did not help."""
+
+# --- Slack's own surfaces --------------------------------------------------------
+
+SHARE = "Share"
+IS_SHARED = "Shared with everybody here."
+NOT_SHARED = "I could not share that here. Invite me to this channel and try again."
+CHOOSE_TOPIC = "Choose a topic"
+CHOOSE_OR_TYPE = "Choose a topic, or write what you want to ask behind /source."
+ASK_TOPIC = "Ask about a topic"
+SEARCHING = "is looking through the documents…"
+PROMPTS_TITLE = "Try one of these"
+PROMPT_HELP = "How do I ask you?"
+SOMEBODY = "somebody"
+A_CHANNEL = "a channel"
+HOME_TITLE = "What I know"
+HOME_TOPICS = "Topics"
+HOME_PRIVACY = "Your privacy"
+HOME_ADMIN = "For those who look after me"
+EXPORT = "Send me what you keep of me"
+EXPORTED = "This is everything that I keep of you."
+EXPORT_NOTHING = "I keep nothing of you."
+EXPORT_NAME = "what-counterpoint-keeps-of-you.json"
+SENT_DIRECTLY = "I have written to you directly."
+CONVERSATION_HIDDEN = (
+    "I cannot read what was said here before. Open the menu of the message you mean, then More "
+    "message shortcuts, and choose Find sources."
+)
 
 # --- waiting, limits and refusals -----------------------------------------------
 
@@ -118,6 +146,19 @@ ERRORS: Mapping[str, str] = MappingProxyType(
     }
 )
 """The sentence for each `key` of `bot.errors`."""
+
+_INVITE = "I am not in that channel. Invite me to it and ask again."
+SLACK_REFUSALS: Mapping[str, str] = MappingProxyType(
+    {
+        "not_in_channel": _INVITE,
+        "channel_not_found": "I cannot see that channel. Invite me to it and ask again.",
+        "is_archived": "That channel is archived, so I cannot write in it. Ask in another one.",
+        "restricted_action": "I may not write in that channel. Its admins can let me.",
+        "missing_scope": "I lack a permission here. An admin of this workspace has to install me "
+        "again.",
+    }
+)
+"""What is wrong and what to do, for each code with which Slack refuses a message."""
 
 
 def error(key: str, request_id: str | None = None) -> str:
@@ -187,6 +228,28 @@ def topic_headline(title: str, supporting: int, opposing: int, bearing: int) -> 
 
 
 # --- other sentences with numbers or names --------------------------------------
+
+
+def moment(at: float) -> str:
+    """Return a time in UTC, where nothing can tell it in the reader's own zone."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def shared_by(name: str) -> str:
+    """Say who shared an answer with a channel."""
+    return f"Shared by {name}"
+
+
+def refused(code: str) -> str:
+    """Say why an answer is not where it was asked for, by the platform's code."""
+    told = SLACK_REFUSALS.get(code, f"I could not answer in place ({code}).")
+    return f"{told} Here is the answer."
+
+
+def knows(documents: int, passages: int, topics: int) -> str:
+    """Say what the bot can search, for members."""
+    counted = plural(documents, "document"), plural(passages, "sentence"), plural(topics, "topic")
+    return f"{counted[0]}, {counted[1]}, {counted[2]}."
 
 
 def use_menu(menu: str) -> str:

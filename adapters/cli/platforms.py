@@ -46,6 +46,7 @@ class Platform:
 PLATFORMS = (
     Platform("console", "one conversation in this terminal", "adapters.console.chat"),
     Platform("discord", "a Discord bot", "adapters.discord.serving"),
+    Platform("slack", "a Slack app", "adapters.slack.serving"),
 )
 
 

@@ -78,6 +78,7 @@ class MessagePost:
     def __init__(self, call: discord.Message, *, is_asked: bool = True) -> None:
         self._call = call
         self._is_asked = is_asked
+        self.detour: str | None = None
         self._sent: discord.Message | None = None
 
     async def open(self) -> bool:
@@ -131,6 +132,7 @@ class MessagePost:
             _log.warning("channel_closed", extra={"id": self._call.channel.id, "code": error.code})
             if not self._is_asked:
                 raise
+            self.detour = str(error.code)
         except discord.NotFound as error:
             if error.code == UNKNOWN_CHANNEL or not self._is_asked:
                 raise
@@ -161,6 +163,7 @@ class InteractionPost:
     def __init__(self, interaction: discord.Interaction, *, is_private: bool) -> None:
         self._interaction = interaction
         self._is_private = is_private
+        self.detour: str | None = None
         self._is_open = False
         self._is_lost = False
         self._is_shared = False
@@ -254,6 +257,7 @@ class InteractionPost:
 
     def _lose(self, error: discord.HTTPException) -> None:
         self._is_lost = True
+        self.detour = str(error.code)
         _log.warning("interaction_lost", extra={"id": self._interaction.id, "code": error.code})
 
     async def _show_elsewhere(self, view: View) -> discord.Message:

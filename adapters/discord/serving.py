@@ -5,8 +5,6 @@ finished within STOP_TIMEOUT_S, and the connection and the journal are closed.
 """
 
 import asyncio
-import logging
-import signal
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -14,15 +12,13 @@ import discord
 import yarl
 
 from adapters.discord.client import DiscordClient
+from adapters.messaging.stopping import until_stopped
 from bot.errors import ConfigError
 
 if TYPE_CHECKING:
     from bot.bootstrap import Application
     from bot.settings import Settings
 
-_log = logging.getLogger(__name__)
-
-_STOPS = (signal.SIGTERM, signal.SIGINT)
 _INVALID_TOKEN = 4004
 _HOW_TO_GET_A_TOKEN = (
     "Create an application at https://discord.com/developers/applications, "  # noqa: S105
@@ -55,34 +51,15 @@ def point_at(settings: "Settings") -> None:
 
 async def serve_until_stopped(application: "Application", token: str) -> None:
     """Serve Discord in the running loop until SIGTERM or SIGINT; raises as `serve` does."""
-    settings = application.settings
     async with application.open() as core:
-        client = DiscordClient(core.bot, core.administration, application, settings)
-        stopped = asyncio.Event()
-
-        def stop() -> None:
-            client.work.stop()  # at once: what comes in from here on is for the next process
-            core.administration.stop()  # while there is a connection to tell its admin by
-            stopped.set()
-
-        loop = asyncio.get_running_loop()
-        for number in _STOPS:
-            loop.add_signal_handler(number, stop)
-        running = asyncio.create_task(_run(client, token))
-        waiting = asyncio.create_task(stopped.wait())
-        try:
-            await asyncio.wait({running, waiting}, return_when=asyncio.FIRST_COMPLETED)
-            if not running.done():
-                left = await client.work.finish(settings.stop_timeout_s)
-                _log.log(
-                    logging.WARNING if left else logging.INFO, "stopped", extra={"unfinished": left}
-                )
-        finally:
-            waiting.cancel()
-            for number in _STOPS:
-                loop.remove_signal_handler(number)
-            await client.close()
-            await running
+        client = DiscordClient(core.bot, core.administration, application, application.settings)
+        await until_stopped(
+            _run(client, token),
+            client.close,
+            client.work,
+            core.administration,
+            application.settings.stop_timeout_s,
+        )
 
 
 async def _run(client: DiscordClient, token: str) -> None:

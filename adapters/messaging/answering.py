@@ -49,6 +49,9 @@ class Core(Protocol):
     async def delivered(self, reply: Reply, message_ids: Sequence[str]) -> None:
         """Note that a reply was shown."""
 
+    async def undelivered(self, reply: Reply, error: str) -> None:
+        """Note what kept a reply from where it was asked for."""
+
 
 class Answering(Generic[View]):
     """Answers requests.
@@ -93,7 +96,7 @@ class Answering(Generic[View]):
             return
         if asked.trigger is Trigger.AUTO and not reply.answered:
             return  # nobody asked
-        about = surroundings.author_of(reply.query.answers if reply.query else None)
+        about = await surroundings.author_of(reply.query.answers if reply.query else None)
         is_deaf = reply.query is None and reply.error is None and surroundings.is_withheld
         view = self._views.reply(
             reply,
@@ -108,6 +111,8 @@ class Answering(Generic[View]):
             await self._apologise(asked, reply, post, error)
         else:
             await self._bot.delivered(reply, [message_id])
+            if post.detour is not None:
+                await self._bot.undelivered(reply, post.detour)
 
     async def _tell_of_queue(
         self, handled: "asyncio.Future[Reply | None]", place: int, post: Post[View]
@@ -125,6 +130,7 @@ class Answering(Generic[View]):
         self, asked: Interaction, reply: Reply, post: Post[View], error: DeliveryError
     ) -> None:
         told = {"request_id": reply.id, "reason": str(error)}
+        await self._bot.undelivered(reply, error.code or type(error).__name__)
         if asked.trigger is Trigger.AUTO:  # nobody waits
             _log.warning("delivery_failed", extra=told)
             return

@@ -6,7 +6,13 @@ View_contra = TypeVar("View_contra", contravariant=True)
 
 
 class Post(Protocol[View_contra]):
-    """A place for the one message that answers a request: shown once, edited from then on."""
+    """A place for the one message that answers a request: shown once, edited from then on.
+
+    ``detour`` is the platform's word for why the message stands elsewhere than where it was asked
+    for; None while it does not.
+    """
+
+    detour: str | None
 
     async def open(self) -> bool:
         """Acknowledge the request; False when another has answered it already."""

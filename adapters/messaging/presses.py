@@ -29,6 +29,10 @@ class Action(StrEnum):
     PUBLISH = "publish"
     DISCARD = "discard"
     REINDEX = "reindex"
+    LOG = "log"
+    DOCTOR = "doctor"
+    EXPORT = "export"
+    HELP = "help"
 
 
 _PARTS = rf"(?P<action>{'|'.join(Action)}):(?P<subject>[^:]*):(?P<detail>.*)"

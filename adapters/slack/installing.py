@@ -20,13 +20,13 @@ from slack_sdk.oauth.installation_store import Bot, Installation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.oauth.state_store.async_state_store import AsyncOAuthStateStore
 
+from adapters.slack.translate import PLATFORM, community_of
 from bot.errors import ConfigError
 from bot.ports import Installations
 
 STATE_LIFETIME_S = 600.0
 """How long somebody may take to allow an installation; Bolt's cookie lives as long."""
 
-_PLATFORM = "slack"
 _BOT = ""  # whose the bot's own installation is
 _STATE_BYTES = 32
 
@@ -64,21 +64,6 @@ def sealer_from(keys: str) -> MultiFernet:
             f"SLACK_ENCRYPTION_KEY is not set; without it no token is stored. {_HOW_TO_MAKE_A_KEY}"
         )
     return MultiFernet(fernets)
-
-
-def community_of(
-    enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool | None = False
-) -> str | None:
-    """Return whom an installation serves: a workspace, or an organisation with all of its own.
-
-    Args:
-        enterprise_id: The organisation (``E...``), if there is one.
-        team_id: The workspace (``T...``); None where Slack means the organisation.
-        is_enterprise_install: Whether the organisation installed the bot, not the workspace.
-    """
-    if is_enterprise_install and enterprise_id:
-        return enterprise_id
-    return team_id or enterprise_id or None
 
 
 class InstallationStore(AsyncInstallationStore):
@@ -168,7 +153,7 @@ class InstallationStore(AsyncInstallationStore):
         """Delete the bot's token."""
         community = community_of(enterprise_id, team_id, is_enterprise_install)
         if community is not None:
-            await self._installations.forget(_PLATFORM, community, _BOT)
+            await self._installations.forget(PLATFORM, community, _BOT)
 
     async def async_delete_installation(
         self,
@@ -181,7 +166,7 @@ class InstallationStore(AsyncInstallationStore):
         """Delete a member's token, or by default every token."""
         community = community_of(enterprise_id, team_id, is_enterprise_install)
         if community is not None:
-            await self._installations.forget(_PLATFORM, community, user_id)
+            await self._installations.forget(PLATFORM, community, user_id)
 
     async def async_delete_all(
         self,
@@ -193,17 +178,17 @@ class InstallationStore(AsyncInstallationStore):
         """Delete every token, and what the core knows of the community."""
         community = community_of(enterprise_id, team_id, is_enterprise_install)
         if community is not None:
-            await self._installations.forget_community(_PLATFORM, community)
+            await self._installations.forget_community(PLATFORM, community)
 
     async def _keep(self, community: str, owner: str, values: dict[str, Any]) -> None:
         text = json.dumps(values, default=datetime.isoformat)
         sealed = self._sealer.encrypt(text.encode())
-        await self._installations.keep(_PLATFORM, community, owner, sealed)
+        await self._installations.keep(PLATFORM, community, owner, sealed)
 
     async def _find(self, community: str | None, owner: str) -> dict[str, Any] | None:
         if community is None:
             return None
-        sealed = await self._installations.find(_PLATFORM, community, owner)
+        sealed = await self._installations.find(PLATFORM, community, owner)
         if sealed is None:
             return None
         try:
@@ -241,12 +226,12 @@ class StateStore(AsyncOAuthStateStore):
     async def async_issue(self, *_args: object, **_kwargs: object) -> str:
         """Return a new word, which may come back once within `STATE_LIFETIME_S`."""
         state = self._random_text(_STATE_BYTES)
-        await self._installations.note_state(_PLATFORM, state, self._clock() + STATE_LIFETIME_S)
+        await self._installations.note_state(PLATFORM, state, self._clock() + STATE_LIFETIME_S)
         return state
 
     async def async_consume(self, state: str) -> bool:
         """Tell whether a word was issued here, is not too old and comes back for the first time."""
-        return await self._installations.use_state(_PLATFORM, state)
+        return await self._installations.use_state(PLATFORM, state)
 
 
 def _named(enterprise_id: str | None, team_id: str | None, is_enterprise_install: bool) -> str:

@@ -174,8 +174,8 @@ class Journal(Protocol):
     async def undelivered(self, request_id: str, error: str) -> None:
         """Note what keeps a finished reply from being delivered; a later error replaces it.
 
-        The request stays finished. An error that was noted with the reply itself stays too,
-        as the first cause; a reply that was delivered stays delivered.
+        The request keeps its state: one that was delivered arrived, but not where it was asked
+        for. An error that was noted with the reply itself stays too, as the first cause.
 
         Args:
             request_id: The finished request.

@@ -190,7 +190,7 @@ class RecollectionContract(OpensJournals):
         request_id = await undelivered(journal)
         await journal.delivered(request_id, ["m1"])
         entry = await the_entry(journal, request_id)
-        assert (entry.state, entry.error) == (RequestState.DELIVERED, None)
+        assert (entry.state, entry.error) == (RequestState.DELIVERED, "not_in_channel")
 
     async def test_error_of_the_reply_outlasts_that_of_its_delivery(self, journal: Journal) -> None:
         receipt = await journal.begin(an_interaction())
@@ -205,7 +205,7 @@ class RecollectionContract(OpensJournals):
         await journal.finish(request_id, a_reply())
         assert (await the_entry(journal, request_id)).error is None
 
-    async def test_what_was_delivered_stays_so(self, journal: Journal) -> None:
+    async def test_what_arrived_elsewhere_stays_delivered_and_says_why(self, journal: Journal) -> None:
         request_id = await finished(journal)
         await journal.delivered(request_id, ["m1"])
         await journal.undelivered(request_id, "not_in_channel")

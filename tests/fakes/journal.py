@@ -146,7 +146,7 @@ class MemoryJournal:
 
     async def undelivered(self, request_id: str, error: str) -> None:
         entry = self._entry(request_id)
-        if entry.state is RequestState.FINISHED and entry.asker is not None:
+        if entry.state is not RequestState.BEGUN and entry.asker is not None:
             self._undelivered[request_id] = error
 
     async def note_feedback(

@@ -32,7 +32,7 @@ UNDELIVERED = "undelivered: "
 
 _NOTE_UNDELIVERED = """
 UPDATE interactions SET error = CASE
-    WHEN state = 'finished' AND asker IS NOT NULL
+    WHEN state <> 'begun' AND asker IS NOT NULL
         AND (error IS NULL OR error GLOB 'undelivered: *') THEN ?2
     ELSE error END
 WHERE request_id = ?1 RETURNING 1

@@ -22,6 +22,7 @@ class FakeBot:
         self.waiting = waiting
         self.is_let = asyncio.Event()
         self.noted: list[tuple[str, Sequence[str]]] = []
+        self.missed: list[tuple[str, str]] = []
         self._reply = reply
         if at_once:
             self.is_let.set()
@@ -29,6 +30,9 @@ class FakeBot:
     async def handle(self, interaction: Interaction) -> Reply | None:
         await self.is_let.wait()
         return self._reply
+
+    async def undelivered(self, reply: Reply, error: str) -> None:
+        self.missed.append((reply.id, error))
 
     async def delivered(self, reply: Reply, message_ids: Sequence[str]) -> None:
         self.noted.append((reply.id, message_ids))
@@ -41,6 +45,7 @@ class FakePost:
         self.shown: list[str] = []
         self.was_shown = asyncio.Event()
         self.has_stood_down = False
+        self.detour: str | None = None
         self._failures = failures
 
     async def open(self) -> bool:
@@ -49,7 +54,7 @@ class FakePost:
     async def show(self, view: str) -> str:
         if self._failures:
             self._failures -= 1
-            raise DeliveryError("closed")
+            raise DeliveryError("closed", "50013")
         self.shown.append(view)
         self.was_shown.set()
         return "77"
@@ -68,6 +73,13 @@ async def test_an_answer_is_shown_once_and_noted() -> None:
     [shown] = post.shown
     assert "Trams carry people. 0" in shown
     assert bot.noted == [("0a1b2c3d4e5f", ["77"])]
+
+
+async def test_an_answer_that_stands_elsewhere_is_noted_with_the_reason() -> None:
+    bot, post = FakeBot(claim_reply()), FakePost()
+    post.detour = "not_in_channel"
+    await answering(bot).answer(ASKED, post)
+    assert bot.missed == [("0a1b2c3d4e5f", "not_in_channel")]
 
 
 async def test_a_duplicate_gets_nothing() -> None:
@@ -103,7 +115,7 @@ async def test_an_answer_that_cannot_be_delivered_is_told_with_its_id() -> None:
     bot, post = FakeBot(claim_reply()), FakePost(failures=1)
     await answering(bot).answer(ASKED, post)
     assert post.shown == [texts.error("error_delivery", "0a1b2c3d4e5f")]
-    assert bot.noted == []
+    assert (bot.noted, bot.missed) == ([], [("0a1b2c3d4e5f", "50013")])
     await answering(bot).answer(ASKED, FakePost(failures=2))
 
 

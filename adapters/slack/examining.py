@@ -1,0 +1,84 @@
+"""Look over what Slack knows of the bot, for the doctor. Called by `admin`."""
+
+import time
+from collections.abc import Callable, Sequence
+from email.utils import parsedate_to_datetime
+from typing import Protocol
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.messaging.links import links_finding
+from adapters.slack.sending import FAILURES, code_of
+from bot import admin_texts
+from bot.administration import Finding, Health
+
+SILENT_S = 60
+"""Seconds without an answer of the socket from which on something is wrong with it."""
+SKEW_S = 60
+"""Seconds between the clocks from which on a word is said; at 300 Slack's requests are refused."""
+
+
+class Connection(Protocol):
+    """What is looked at of the connection to Slack."""
+
+    def socket_age_s(self) -> float | None:
+        """Return how many seconds ago the socket answered; None before it ever did."""
+
+
+async def examine(
+    client: AsyncWebClient,
+    connection: Connection | None,
+    required: Sequence[str],
+    public_url: str,
+    clock: Callable[[], float] = time.time,
+) -> list[Finding]:
+    """Return what was found of scopes, the socket, the clock and links.
+
+    Args:
+        client: Speaks for the bot in the workspace.
+        connection: The socket; None where Slack delivers by HTTP.
+        required: The scopes that the bot has to be granted.
+        public_url: Where readers reach the pages of quotes.
+        clock: Seconds since the epoch, UTC.
+    """
+    found = [*await _granted(client, required, clock), socket_finding(connection)]
+    return [*found, links_finding(public_url)]
+
+
+def socket_finding(connection: Connection | None) -> Finding:
+    """Say when the socket answered last: whether it is open can be wrong."""
+    if connection is None:
+        return Finding("socket", Health.OK, admin_texts.NO_SOCKET)
+    age = connection.socket_age_s()
+    if age is None:
+        return Finding("socket", Health.WARNING, admin_texts.SOCKET_SILENT)
+    health = Health.PROBLEM if age > SILENT_S else Health.OK
+    return Finding("socket", health, admin_texts.socket_age(round(age)))
+
+
+async def _granted(
+    client: AsyncWebClient, required: Sequence[str], clock: Callable[[], float]
+) -> list[Finding]:
+    try:
+        response = await client.auth_test()
+    except FAILURES as error:
+        return [Finding("token", Health.PROBLEM, code_of(error))]
+    headers = {name.lower(): str(value) for name, value in response.headers.items()}
+    granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")}
+    missing = [scope for scope in required if scope not in granted]
+    scopes = (
+        Finding("scopes", Health.PROBLEM, admin_texts.scopes_missing(missing))
+        if missing
+        else Finding("scopes", Health.OK, admin_texts.SCOPES_WELL)
+    )
+    return [scopes, *_clock(headers.get("date"), clock)]
+
+
+def _clock(told: str | None, clock: Callable[[], float]) -> list[Finding]:
+    try:
+        skew_s = round(abs(clock() - parsedate_to_datetime(told or "").timestamp()))
+    except ValueError:  # no date, or none that can be read
+        return []
+    if skew_s < SKEW_S:
+        return [Finding("clock", Health.OK, admin_texts.CLOCK_WELL)]
+    return [Finding("clock", Health.PROBLEM, admin_texts.clock_skew(skew_s))]
