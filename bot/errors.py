@@ -9,6 +9,7 @@
     │   └── IndexBusy         another process is building one now
     ├── JournalError          the log of interactions cannot be read or written
     ├── DeliveryError         a reply could not be brought to the platform
+    │   └── DeliveryUnknown   it may have been brought there, or not
     └── TooSoon               it may be asked for again in some seconds
         ├── RateLimited       an asker or a channel asked too often
         └── CoolingDown       the last reindex was a moment ago
@@ -83,6 +84,12 @@ class DeliveryError(BotError):
     def __init__(self, told: str = "", code: str = "") -> None:
         super().__init__(told)
         self.code = code
+
+
+class DeliveryUnknown(DeliveryError):
+    """The platform did not say whether it took a reply, and that cannot be looked up."""
+
+    key = "error_delivery_unknown"
 
 
 class TooSoon(BotError):

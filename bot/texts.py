@@ -67,6 +67,7 @@ ASK_TOPIC = "Ask about a topic"
 SEARCHING = "is looking through the documents…"
 PROMPTS_TITLE = "Try one of these"
 PROMPT_HELP = "How do I ask you?"
+NOT_INSTALLED = "I am not installed here any more. An admin of this workspace can install me again."
 SOMEBODY = "somebody"
 A_CHANNEL = "a channel"
 HOME_TITLE = "What I know"
@@ -141,6 +142,8 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "error_index_busy": "The documents are being read already. Please wait until that is done.",
         "error_journal": "I cannot keep my records right now. Please try again in a minute.",
         "error_delivery": "I have an answer but could not post it. Please try again.",
+        "error_delivery_unknown": "I cannot tell whether my answer arrived. If you do not see "
+        "it, please ask again.",
         "error_rate": "That was a lot of questions. Please ask again in a minute.",
         "error_cooling_down": "The documents were read a moment ago. Please try again in a minute.",
     }
@@ -244,6 +247,11 @@ def refused(code: str) -> str:
     """Say why an answer is not where it was asked for, by the platform's code."""
     told = SLACK_REFUSALS.get(code, f"I could not answer in place ({code}).")
     return f"{told} Here is the answer."
+
+
+def not_sent(code: str) -> str:
+    """Say why a file was not sent, by the platform's code."""
+    return SLACK_REFUSALS.get(code, f"I could not send you the file ({code}).")
 
 
 def knows(documents: int, passages: int, topics: int) -> str:

@@ -225,6 +225,16 @@ def doctor(as_json: Json = False) -> ExitCode:
     return doctor.doctor(open_application(), as_json=as_json)
 
 
+@app.command("slack-manifest")
+@framed
+def slack_manifest() -> ExitCode:
+    """Print the manifest of the Slack app for the settings at hand."""
+    from adapters.cli.manifest import write_manifest
+    from bot.settings import read_settings
+
+    return write_manifest(read_settings())
+
+
 # --- benchmarks -----------------------------------------------------------------
 
 

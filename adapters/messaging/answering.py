@@ -86,8 +86,9 @@ class Answering(Generic[View]):
             post: Where the answer is shown.
             surroundings: The conversation that the request was made in.
         """
-        place = self._bot.waiting + 1
         handled = asyncio.ensure_future(self._bot.handle(asked))
+        await asyncio.sleep(0)  # so that it is counted, also when many come at once
+        place = self._bot.waiting
         if place > QUEUE_FROM and asked.trigger is not Trigger.AUTO:
             await self._tell_of_queue(handled, place, post)
         reply = await handled

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 from adapters.messaging.working import Work
 from bot import texts
-from bot.errors import BotError, DeliveryError, TooSoon
+from bot.errors import BotError, DeliveryError, DeliveryUnknown, TooSoon
 
 _log = logging.getLogger(__name__)
 
@@ -27,12 +27,16 @@ async def attend(
         deed: What is to be done.
         tell: Tells whoever made it a sentence; raises nothing.
     """
-    if work.is_stopping:
-        await tell(texts.RESTARTING)
-        return
+    is_refused = work.is_stopping
     with work.held():
+        if is_refused:
+            await tell(texts.RESTARTING)
+            return
         try:
             await deed()
+        except DeliveryUnknown as error:
+            _log.error("delivery_unknown", extra={"id": request_id, "reason": str(error)})
+            await tell(texts.error(error.key, request_id))
         except DeliveryError as error:
             _log.error("delivery_failed", extra={"id": request_id, "reason": str(error)})
         except BotError as error:

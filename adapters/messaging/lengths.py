@@ -6,7 +6,7 @@ CUT = "\N{HORIZONTAL ELLIPSIS}"
 
 def length(text: str) -> int:
     """Return the length of a text in UTF-16 units, never less than any platform counts."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def clipped(text: str, limit: int) -> str:
@@ -16,7 +16,12 @@ def clipped(text: str, limit: int) -> str:
     """
     if length(text) <= limit:
         return text
-    kept = text[:limit]
-    while length(kept) > limit - 1:
-        kept = kept[:-1]
-    return kept.rstrip() + CUT
+    return beginning(text, limit - 1).rstrip() + CUT
+
+
+def beginning(text: str, limit: int) -> str:
+    """Return as many of a text's first characters as ``limit`` units hold."""
+    kept = text[: max(limit, 0)]
+    while (over := length(kept) - max(limit, 0)) > 0:
+        kept = kept[: -((over + 1) // 2)]  # a character has two units at most
+    return kept

@@ -12,6 +12,8 @@ def printable(text: str) -> str:
 
     Line breaks of every sort become one.
     """
+    if text.isprintable():  # most texts: no control characters, no marks, no line breaks
+        return text
     lines = "\n".join(text.splitlines()) or text.strip("\n")
     return "".join(
         _REPLACEMENT

@@ -46,6 +46,8 @@ class AdminCommands:
         work: What the process holds.
         connection: The socket; None where Slack delivers by HTTP.
         public_url: Where readers reach the pages of quotes.
+        for_many: Whether there are many workspaces: ids of people are unique in one alone, so
+            that owners are named with theirs (``slack:T1_U1``).
     """
 
     def __init__(
@@ -55,17 +57,21 @@ class AdminCommands:
         work: Work,
         connection: examining.Connection | None,
         public_url: str,
+        *,
+        for_many: bool = False,
     ) -> None:
         self._administering = administering
         self._profiles = profiles
         self._work = work
         self._connection = connection
         self._public_url = public_url
+        self._for_many = for_many
 
     async def who(self, client: AsyncWebClient, call: Call) -> Admin:
         """Return who asks, and whether the workspace says that they manage it."""
         profile = await self._profiles.of(client, call.team_id, call.user_id)
-        asked = AdminRequest(PLATFORM, call.community_id, call.user_id)
+        user_id = call.asker_id if self._for_many else call.user_id
+        asked = AdminRequest(PLATFORM, call.community_id, user_id)
         return Admin(asked, call.id, profile.manages)
 
     def may_edit(self, by: Admin) -> bool:
@@ -93,7 +99,7 @@ class AdminCommands:
             case "doctor":
                 await self.do(client, call, here, self.doctor(client))
             case _:
-                await here.show(blocks.refusal(_usage(), call.id))
+                await self._misused(call, here)
 
     async def do(self, client: AsyncWebClient, call: Call, post: Post[Message], deed: Deed) -> None:
         """Do something for an admin, and tell what went wrong."""
@@ -130,7 +136,8 @@ class AdminCommands:
     async def add(self, client: AsyncWebClient, call: Call, form: Form) -> None:
         """Read the files of a form, or of a direct message, and show each as it was read."""
         for file_id in form.file_ids:
-            post = _beside(client, call)
+            # A file in a direct message is answered in its thread, as a question is.
+            post = ChannelPost(client, call, Place(call.user_id, call.thread_ts or call.ts))
 
             async def stage(by: Admin, post: Post[Message], file_id: str = file_id) -> None:
                 await self._stage(client, by, post, file_id, form)
@@ -202,7 +209,7 @@ class AdminCommands:
             return
         channel = _CHANNEL.fullmatch(rest[0]) if rest else None
         if action not in set(ChannelMode) or len(rest) > 1 or (rest and channel is None):
-            await here.show(blocks.refusal(_usage("channels"), call.id))
+            await self._misused(call, here, name="channels")
             return
         channel_id = call.channel_id if channel is None else channel[1] or channel[2]
         await self.do(
@@ -217,10 +224,10 @@ class AdminCommands:
     async def _log(
         self, client: AsyncWebClient, call: Call, here: ResponsePost, arguments: Sequence[str]
     ) -> None:
-        counts = [int(one) for one in arguments if one.isdecimal() and 1 <= int(one) <= 25]
+        counts = [int(one) for one in arguments if re.fullmatch(r"[1-9]|1\d|2[0-5]", one)]
         shows = [one for one in arguments if one in ("unanswered", "all")]
         if len(counts) + len(shows) != len(arguments) or len(counts) > 1 or len(shows) > 1:
-            await here.show(blocks.refusal(_usage("log"), call.id))
+            await self._misused(call, here, name="log")
             return
         await self.do(
             client,
@@ -231,6 +238,12 @@ class AdminCommands:
             ),
         )
 
+    async def _misused(self, call: Call, here: ResponsePost, name: str | None = None) -> None:
+        async def tell() -> None:
+            await here.show(blocks.refusal(_usage(name), call.id))
+
+        await attend(call.id, self._work, tell, telling(here, call))
+
     async def _directly(
         self, client: AsyncWebClient, call: Call, here: ResponsePost, deed: Deed
     ) -> None:
@@ -240,10 +253,39 @@ class AdminCommands:
             if not self.may_edit(by):
                 await deed(by, here)  # says why not
                 return
-            await here.show(blocks.notice(admin_texts.REPORTED_DIRECTLY))
-            await deed(by, ChannelPost(client, call, Place(call.user_id)))
+            await deed(by, _Directly(here, ChannelPost(client, call, Place(call.user_id))))
 
         await self.do(client, call, here, begin)
+
+
+class _Directly:
+    """A post in the direct messages, of which is told where it was asked for.
+
+    Args:
+        here: Where it was asked for; says where to look, once there is something to see.
+        direct: The post.
+    """
+
+    def __init__(self, here: ResponsePost, direct: ChannelPost) -> None:
+        self._here = here
+        self._direct = direct
+        self._is_told = False
+        self.detour: str | None = None
+
+    async def open(self) -> bool:
+        """Do nothing: the listener acknowledged the request."""
+        return True
+
+    async def show(self, view: Message) -> str:
+        """Post, or edit what was posted."""
+        if not self._is_told:
+            self._is_told = True
+            await self._here.show(blocks.notice(admin_texts.REPORTED_DIRECTLY))
+        return await self._direct.show(view)
+
+    async def stand_down(self) -> None:
+        """Take back what was posted."""
+        await self._direct.stand_down()
 
 
 def files_in(event: Payload) -> tuple[str, ...]:
@@ -252,8 +294,10 @@ def files_in(event: Payload) -> tuple[str, ...]:
 
 
 def _beside(client: AsyncWebClient, call: Call) -> ChannelPost:
-    """Return a post in the direct messages with whoever called."""
-    return ChannelPost(client, call, Place(call.user_id, call.thread_ts))
+    """Return a post in the direct messages with whoever called, in their thread if it is there."""
+    return ChannelPost(
+        client, call, Place(call.user_id, call.thread_ts if call.is_direct else None)
+    )
 
 
 async def _nothing() -> bytes:

@@ -18,7 +18,7 @@ from adapters.messaging.administering import Administering
 from adapters.messaging.answering import Answering, Core
 from adapters.messaging.guides import welcome_report
 from adapters.messaging.working import Work
-from adapters.slack import adding, blocks, examining, views
+from adapters.slack import adding, blocks, examining, limits, views
 from adapters.slack.admin import AdminCommands, files_in
 from adapters.slack.authorizing import Authorizing
 from adapters.slack.blocks import Message
@@ -84,7 +84,6 @@ class SlackApp:
         self.work = Work()
         self._bot = bot
         self._administration = administration
-        self._authorizing = authorizing
         self._installations = installations
         settings = application.settings
         profiles = Profiles()
@@ -95,7 +94,12 @@ class SlackApp:
             answering, gathering, administration, lambda: bot.topics, self.work
         )
         self._admin = AdminCommands(
-            administering, profiles, self.work, connection, settings.public_url
+            administering,
+            profiles,
+            self.work,
+            connection,
+            settings.public_url,
+            for_many=oauth is not None,
         )
         self._pressing = Pressing(
             bot, application.around, self._members, self._admin, profiles, self._home, self.work
@@ -109,12 +113,16 @@ class SlackApp:
             authorize=authorizing,  # type: ignore[arg-type]  # Bolt takes these too, by their class
             oauth_settings=oauth,
             request_verification_enabled=settings.slack_mode == "http",
+            user_facing_authorize_error_message=texts.NOT_INSTALLED,
         )
         self._register()
 
     def _register(self) -> None:
         app = self.bolt
         app.use(Once(self.work).let_through)
+        # Bolt asks one listener after the other, so what comes most often goes first.
+        app.event("app_mention")(self._on_message)
+        app.event("message")(self._on_message)
         for command in COMMANDS:
             app.command(command.slack_name)(self._on_command)
         for menu in MESSAGE_MENUS:
@@ -122,8 +130,6 @@ class SlackApp:
         app.action(_ANY)(self._on_action)
         app.options(_ANY)(self._on_options)
         app.view(adding.CALLBACK_ID)(self._on_form)
-        app.event("app_mention")(self._on_message)
-        app.event("message")(self._on_message)
         app.event("app_home_opened")(self._on_home)
         app.event("member_joined_channel")(self._on_join)
         app.event("app_uninstalled")(self._on_uninstalled)
@@ -142,8 +148,11 @@ class SlackApp:
         own_id = context.bot_user_id or ""
         is_for_us = is_said_by_a_person(event) and event.get("channel_type") == "im"
         if is_for_us and (files := files_in(event)):
-            await self._admin.add(client, from_message(event, body), adding.Form(files))
-            return
+            call = from_message(event, body)
+            by = await self._admin.who(client, call)
+            if self._admin.may_edit(by) or not call.text.strip():
+                await self._admin.add(client, call, adding.Form(files))
+                return
         await self._mentions.take(client, event, body, own_id)
 
     async def _on_command(self, ack: AsyncAck, client: AsyncWebClient, body: Payload) -> None:
@@ -202,7 +211,7 @@ class SlackApp:
     def _prompts(self) -> list[dict[str, str]]:
         topics = [
             {"title": topic.title or topic.slug, "message": topic.title or topic.slug}
-            for topic in self._bot.topics[:3]
+            for topic in self._bot.topics[: limits.PROMPTS - 1]
         ]
         return [*topics, {"title": texts.PROMPT_HELP, "message": texts.PROMPT_HELP}]
 
@@ -223,17 +232,15 @@ class SlackApp:
 
     # --- leaving --------------------------------------------------------------------
 
-    async def _on_uninstalled(self, body: Payload, context: AsyncBoltContext) -> None:
+    async def _on_uninstalled(self, body: Payload) -> None:
         """Delete all that a workspace gave, set and asked."""
-        self._authorizing.forget(context.bot_token)
         if self._installations is not None:
             call = _of_home({}, body)
             await self._installations.forget_community(PLATFORM, call.community_id)
             _log.warning("uninstalled", extra={"community": call.community_id})
 
-    async def _on_revoked(self, event: Payload, body: Payload, context: AsyncBoltContext) -> None:
+    async def _on_revoked(self, event: Payload, body: Payload) -> None:
         """Delete tokens that count no more."""
-        self._authorizing.forget(context.bot_token)
         if self._installations is None:
             return
         community = _of_home({}, body).community_id

@@ -4,7 +4,7 @@ What was typed or quoted stands in rich text and plain text, which carry charact
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters.messaging.reports import Channel, Choice, Line, Moment, Part, Report, Shape, Strong
@@ -19,16 +19,22 @@ Element = dict[str, Any]
 class Message:
     """A message: blocks, and the text for notifications, screen readers and where blocks fail.
 
-    ``text`` is escaped. ``shares`` names the request whose answer this is, when it can be shared.
+    ``text`` is escaped. ``shares`` names the request whose answer this is, when it can be shared;
+    ``showing`` is what the button for that remembers, see `sharing`.
     """
 
     text: str
     blocks: tuple[Block, ...] = ()
     shares: str | None = None
+    showing: str = ""
 
 
+LEAD = 600
+"""Units of a sentence that is put before a message."""
 ROOM = limits.TEXT - 1_500
-"""Characters that a message's maker may use; the rest is for buttons and for what posts add."""
+"""Units that a message's maker may use; the rest is for buttons and for what posts add."""
+TEXT_ROOM = limits.FALLBACK - LEAD - 1
+"""Units that a message's own text may have before posts add to it."""
 
 
 # --- messages of plain sentences --------------------------------------------------
@@ -36,47 +42,62 @@ ROOM = limits.TEXT - 1_500
 
 def notice(sentence: str) -> Message:
     """Return a message of some plain sentences, shown to the letter."""
-    return Message(escaping.escaped(sentence), (rich(section(text(sentence))),))
+    shown = limits.clipped(sentence, ROOM)
+    return Message(escaping.escaped(sentence, TEXT_ROOM), (rich(section(text(shown))),))
 
 
 def refusal(sentence: str, request_id: str) -> Message:
     """Return why something was not done, with the id to ask for help with, in small print."""
     if request_id in sentence:
         return notice(sentence)
-    blocks = (rich(section(text(sentence))), small(texts.named(request_id)))
-    return Message(escaping.escaped(f"{sentence} {texts.named(request_id)}"), blocks)
+    name = texts.named(request_id)
+    shown = limits.clipped(sentence, ROOM - limits.length(name))
+    told = f"{escaping.escaped(sentence, TEXT_ROOM - 500)} {escaping.escaped(name, 499)}"
+    return Message(told, (rich(section(text(shown))), small(name)))
 
 
 def with_sentence(message: Message, sentence: str) -> Message:
     """Return a message with a sentence before it, for which its maker has left room."""
-    lead = rich(section(text(limits.clipped(sentence, 600))))
-    told = f"{escaping.escaped(sentence)}\n{message.text}"
-    return Message(told, (lead, *message.blocks), message.shares)
+    lead = rich(section(text(limits.clipped(sentence, LEAD))))
+    told = f"{escaping.escaped(sentence, LEAD)}\n{message.text}"
+    return replace(message, text=told, blocks=(lead, *message.blocks))
 
 
 def report(told: Report) -> Message:
     """Return lines under a title, as many as there is room for, with buttons."""
     title = escaping.line(told.title or "", 1_000)
-    shown: list[Line] = []
-    room = ROOM - limits.length(title) - limits.length(texts.left_out(len(told.lines)))
-    for one in told.lines:
-        room -= sum(limits.length(_words(part)) for part in one.parts) + 1
-        if room < 0 or len(shown) == _MOST_LINES:
-            break
-        shown.append(one)
-    left = len(told.lines) - len(shown)
-    if left:
-        shown.append(Line.of(texts.left_out(left)))
+    buttons = row([choice(one) for one in told.choices])
+    showing = [one for one in told.lines if _line(one).strip()]
+    shown = _fitting(showing, ROOM - limits.length(title) - weight(buttons))
     words = [title] if title else []
-    words += ["".join(map(_words, one.parts)) for one in shown]
+    words += [_line(one) for one in shown]
     lead = [_title(title)] if title else []
     return Message(
-        escaping.escaped(limits.clipped("\n".join(words), 3_000)),
-        (*lead, *_paragraphs(shown), *row([choice(one) for one in told.choices])),
+        escaping.escaped("\n".join(words or [one.label for one in told.choices]), TEXT_ROOM),
+        (*lead, *_paragraphs(shown), *buttons),
     )
 
 
-_MOST_LINES = 100  # small print and lists each take a block, of which a message has fifty
+_MOST_PARAGRAPHS = limits.BLOCKS - 15  # a title, buttons and what posts add come to these
+
+
+def _fitting(lines: Sequence[Line], room: int) -> list[Line]:
+    """Return the first lines that there is room for, and how many were left out."""
+    room -= limits.length(texts.left_out(len(lines)))
+    shown: list[Line] = []
+    count = 0
+    for one in lines:
+        room -= limits.length(_line(one)) + 1
+        is_apart = one.shape is Shape.SMALL or not shown or shown[-1].shape is Shape.SMALL
+        count += is_apart
+        if room < 0 or count > _MOST_PARAGRAPHS:
+            return [*shown, Line.of(texts.left_out(len(lines) - len(shown)))]
+        shown.append(one)
+    return shown
+
+
+def _line(told: Line) -> str:
+    return "".join(map(_words, told.parts))
 
 
 def _title(title: str) -> Block:
@@ -95,7 +116,7 @@ def _paragraphs(lines: Sequence[Line]) -> Iterable[Block]:
                 if elements:
                     yield rich(*elements)
                 elements = []
-                yield small("".join(map(_words, one.parts)))
+                yield small(_line(one))
             case Shape.ITEM if elements and elements[-1]["type"] == "rich_text_list":
                 elements[-1]["elements"].append(section(*parts))
             case Shape.ITEM:
@@ -157,8 +178,9 @@ def divider() -> Block:
 
 
 def row(elements: Sequence[Element]) -> list[Block]:
-    """Return a row of buttons, or nothing where there are none."""
-    return [{"type": "actions", "elements": list(elements)}] if elements else []
+    """Return buttons in a row, or in more where Slack takes no more in one; none for none."""
+    rows = range(0, len(elements), limits.ACTIONS)
+    return [{"type": "actions", "elements": [*elements[at : at + limits.ACTIONS]]} for at in rows]
 
 
 # --- elements ---------------------------------------------------------------------

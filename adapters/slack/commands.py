@@ -63,6 +63,8 @@ class MemberCommands:
         """Do what a command says, by the name that Slack knows it under."""
         post = ResponsePost(client, call)
         words = call.text.split()
+        if words == [IN_CHANNEL]:  # with nothing that could be asked there
+            words = []
         if name == SOURCE.slack_name and not words:
             await self._attend(call, post, lambda: post.show(choose_topic()))
         elif name == HELP.slack_name or (name == SOURCE.slack_name and words == ["help"]):
@@ -81,10 +83,11 @@ class MemberCommands:
         post: Post[Message],
         visibility: Visibility = Visibility.ASKER,
         kind: QueryKind | None = None,
+        aside: Post[Message] | None = None,
     ) -> None:
-        """Answer what a call asks, in a post."""
+        """Answer what a call asks, in a post; ``aside`` is where a refusal goes, if elsewhere."""
         asked = interaction(call, Trigger.COMMAND, visibility, kind=kind)
-        if await self._may_speak(call, post):
+        if await self.may_speak(call, aside or post):
             await self._answering.answer(asked, post)
 
     async def look_into(
@@ -94,7 +97,7 @@ class MemberCommands:
         post = ResponsePost(client, call)
 
         async def look() -> None:
-            if not await self._may_speak(call, post):
+            if not await self.may_speak(call, post):
                 return
             if not text_of(message).strip():
                 await post.show(blocks.refusal(texts.NOTHING_TO_READ, call.id))
@@ -104,6 +107,14 @@ class MemberCommands:
             await self._answering.answer(asked, post, surroundings)
 
         await self._attend(call, post, look)
+
+    async def may_speak(self, call: Call, post: Post[Message]) -> bool:
+        """Return whether the channel is open to the bot; the asker is told when it is not."""
+        mode = await mode_of(self._channels, interaction(call, Trigger.COMMAND))
+        if mode is not ChannelMode.DENY:
+            return True
+        await post.show(blocks.refusal(texts.NOT_IN_CHANNEL, call.id))
+        return False
 
     def topics_like(self, typed: str) -> list[dict[str, Any]]:
         """Return entries of a menu for what was typed of a topic's name."""
@@ -117,15 +128,8 @@ class MemberCommands:
         if is_public:
             asked = call.saying(call.text.rstrip().removesuffix(IN_CHANNEL).rstrip())
         seen_by = Visibility.EVERYONE if is_public else Visibility.ASKER
-        await self._attend(call, post, lambda: self.ask(client, asked, post, seen_by))
-
-    async def _may_speak(self, call: Call, post: Post[Message]) -> bool:
-        """Whether the channel is open to the bot; the asker is told when it is not."""
-        mode = await mode_of(self._channels, interaction(call, Trigger.COMMAND))
-        if mode is not ChannelMode.DENY:
-            return True
-        await post.show(blocks.refusal(texts.NOT_IN_CHANNEL, call.id))
-        return False
+        aside = ResponsePost(client, call)  # why there is no answer concerns the asker alone
+        await self._attend(call, aside, lambda: self.ask(client, asked, post, seen_by, aside=aside))
 
     async def _tell(self, call: Call, post: ResponsePost, report: Report) -> None:
         await self._attend(call, post, lambda: post.show(blocks.report(report)))

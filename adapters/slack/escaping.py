@@ -5,13 +5,25 @@ In a message's own text only three marks act (docs.slack.dev/messaging/formattin
 `<` and `>`, which hold mentions, channels and links, and `&`, which begins an entity.
 """
 
-from adapters.messaging.lengths import CUT, length
+import re
+
+from adapters.messaging.lengths import CUT, beginning, clipped, length
 from adapters.messaging.printable import printable
 
+_HALF_AN_ENTITY = re.compile(r"&[a-z]*\Z")
 
-def escaped(text: str) -> str:
-    """Return the text of a message that shows a text to the letter."""
-    return printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+def escaped(text: str, limit: int | None = None) -> str:
+    """Return the text of a message that shows a text to the letter.
+
+    Args:
+        text: What is shown.
+        limit: Units that may be sent, entities counted as Slack gets them; it is cut there.
+    """
+    marked = printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if limit is None or length(marked) <= limit:
+        return marked
+    return _HALF_AN_ENTITY.sub("", beginning(marked, limit - 1)).rstrip() + CUT
 
 
 def literal(text: str) -> str:
@@ -22,12 +34,7 @@ def literal(text: str) -> str:
 def line(text: str, limit: int | None = None) -> str:
     """Return a text on one line, cut to ``limit`` units if given; empty if nothing shows."""
     shown = " ".join(printable(text).split())
-    if limit is None or length(shown) <= limit:
-        return shown
-    kept = shown[:limit]
-    while length(kept) > limit - 1:
-        kept = kept[:-1]
-    return kept.rstrip() + CUT
+    return shown if limit is None else clipped(shown, limit)
 
 
 def unescaped(text: str) -> str:

@@ -1,6 +1,7 @@
 """Give somebody all that is kept of them, as a file in their direct messages."""
 
 import json
+import logging
 from dataclasses import asdict
 from typing import Any, Protocol
 
@@ -9,11 +10,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.messaging.posts import Post
 from adapters.slack import blocks
 from adapters.slack.blocks import Message
-from adapters.slack.sending import FAILURES, undelivered
+from adapters.slack.sending import FAILURES, code_of
 from adapters.slack.translate import PLATFORM, Call
 from bot import texts
 from bot.ports import JournalEntry
 from bot.types import Feedback
+
+_log = logging.getLogger(__name__)
 
 
 class Records(Protocol):
@@ -44,7 +47,9 @@ async def export(client: AsyncWebClient, call: Call, records: Records, post: Pos
             initial_comment=texts.EXPORTED,
         )
     except FAILURES as error:
-        raise undelivered(call, error) from error
+        _log.error("export_failed", extra={"id": call.id, "reason": str(error)})
+        await post.show(blocks.refusal(texts.not_sent(code_of(error)), call.id))
+        return
     await post.show(blocks.notice(texts.SENT_DIRECTLY))
 
 

@@ -3,25 +3,29 @@
 `home_view` is pure. A `HomePost` shows the answer to what is pressed there, above the rest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.messaging.guides import help_report, privacy_report
+from adapters.messaging.lengths import clipped
 from adapters.messaging.presses import Action, Press
-from adapters.messaging.reports import Line, Moment, Report, Shape
+from adapters.messaging.reports import DOT, Line, Moment, Report, Shape, Strong
 from adapters.slack import blocks, limits
 from adapters.slack.blocks import Block, Message
 from adapters.slack.commands import MANNERS, topic_menu
+from adapters.slack.escaping import unescaped
 from adapters.slack.sending import FAILURES, forms_of, undelivered
 from adapters.slack.translate import Call
 from bot import admin_texts, texts
 from bot.administration import CorpusStatus
 from bot.types import Topic
 
+_DOCUMENTS_NAMED = 10
 _TOPICS_NAMED = 20
+_TITLE = 150
 _RESULT_BLOCKS = 40
 """Blocks of a result that are shown above the rest, which takes half of a view."""
 
@@ -47,7 +51,7 @@ def home_view(home: Home, result: Sequence[Block] = ()) -> dict[str, Any]:
         result: The answer to what was pressed last.
     """
     shown = [*result[:_RESULT_BLOCKS], *([blocks.divider()] if result else [])]
-    shown += [*_knowledge(home), *_guide(), *_privacy(), *_admin(home)]
+    shown += [*_knowledge(home), *_admin(home), *_guide(), *_privacy()]
     return {"type": "home", "blocks": shown[: limits.VIEW_BLOCKS]}
 
 
@@ -57,10 +61,12 @@ class HomePost:
     Args:
         client: Speaks for the bot in the workspace.
         call: What is answered.
-        home: What the tab tells otherwise.
+        home: Returns what the tab tells otherwise, which an answer may have changed.
     """
 
-    def __init__(self, client: AsyncWebClient, call: Call, home: Home) -> None:
+    def __init__(
+        self, client: AsyncWebClient, call: Call, home: Callable[[], Awaitable[Home]]
+    ) -> None:
         self._client = client
         self._call = call
         self._home = home
@@ -72,12 +78,13 @@ class HomePost:
 
     async def show(self, view: Message) -> str:
         """Show the tab with the answer on top."""
+        home = await self._home()
         [*_, last] = forms = list(forms_of(view))
+        words = blocks.notice(unescaped(view.text)).blocks  # a tab has no text of its own
         for form in forms:
+            shown = home_view(home, form["blocks"] or words)
             try:
-                await self._client.views_publish(
-                    user_id=self._call.user_id, view=home_view(self._home, form["blocks"])
-                )
+                await self._client.views_publish(user_id=self._call.user_id, view=shown)
                 return self._call.id
             except FAILURES as error:
                 if form is last:
@@ -89,21 +96,30 @@ class HomePost:
 
 
 def _knowledge(home: Home) -> list[Block]:
-    lines: list[Line] = []
-    status = home.status
-    if status is None or status.version is None:
-        lines.append(Line.of(admin_texts.NOT_INDEXED))
-    else:
-        lines.append(Line.of(texts.knows(status.documents, status.passages, status.topics)))
-        if status.built_at is not None:
-            read = (f"{admin_texts.READ_LAST} ", Moment(status.built_at))
-            lines.append(Line.of(*read, f", {status.version}"))
-    lines += [
-        Line.of(topic.title or topic.slug, shape=Shape.ITEM)
-        for topic in home.topics[:_TOPICS_NAMED]
-    ]
+    lines = [*_corpus(home.status), *_topics(home.topics)]
     menu = [topic_menu()] if home.topics else []
     return [*blocks.report(Report(texts.HOME_TITLE, tuple(lines))).blocks, *menu]
+
+
+def _corpus(status: CorpusStatus | None) -> Iterator[Line]:
+    if status is None or status.version is None:
+        yield Line.of(admin_texts.NOT_INDEXED)
+        return
+    yield Line.of(texts.knows(status.documents, status.passages, status.topics))
+    if status.built_at is not None:
+        read = (f"{admin_texts.READ_LAST} ", Moment(status.built_at))
+        yield Line.of(*read, f", {status.version}")
+    named = status.titles[:_DOCUMENTS_NAMED]
+    for title in named:
+        yield Line.of(clipped(title, _TITLE), shape=Shape.ITEM)
+    if len(named) < len(status.titles):
+        yield Line.of(texts.left_out(len(status.titles) - len(named)))
+
+
+def _topics(topics: Sequence[Topic]) -> Iterator[Line]:
+    if topics:
+        named = [topic.title or topic.slug for topic in topics[:_TOPICS_NAMED]]
+        yield Line.of(Strong(texts.HOME_TOPICS), f": {DOT.join(named)}")
 
 
 def _guide() -> list[Block]:

@@ -27,11 +27,8 @@ ACTIONS = 25
 """Elements of an actions block."""
 ROW_BUTTONS = 5
 """Buttons that we put into a row: more do not fit beside each other."""
-CONTEXT = 10
-"""Elements of a context block."""
 BUTTON_LABEL = 75
 ACTION_ID = 255
-URL = 3_000
 OPTIONS = 100
 OPTION_LABEL = 75
 OPTION_VALUE = 150
@@ -40,11 +37,7 @@ MODAL_TITLE = 24
 PROMPTS = 4
 """Prompts that are suggested in the Messages tab."""
 
-# --- times and counts -----------------------------------------------------------
+# --- response URLs --------------------------------------------------------------
 
 RESPONSES = 5
 """How often a response URL can be used."""
-RESPONSE_S = 30 * 60.0
-"""Seconds for which a response URL can be used."""
-SIGNATURE_S = 5 * 60
-"""Seconds for which a signed request is taken."""

@@ -1,13 +1,17 @@
 """What the app asks of Slack, read from `manifest.json`: the one source of scopes and events.
 
 The file is for Socket Mode and one workspace; `manifest_for` fills in the addresses that HTTP and
-an installation by others need. A test holds commands, shortcuts and listeners to it.
+an installation by others need. A test holds commands, shortcuts, listeners and scopes to it. Needs
+no package of Slack's, so that the command line can print it without them.
 """
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 EVENTS_PATH = "/slack/events"
 """Where Slack delivers events, commands and presses to."""
@@ -28,6 +32,11 @@ def read_manifest() -> dict[str, Any]:
 def scopes_of(manifest: Mapping[str, Any]) -> list[str]:
     """Return the scopes that the bot has to be granted."""
     return list(manifest["oauth_config"]["scopes"]["bot"])
+
+
+def is_for_many(settings: "Settings") -> bool:
+    """Whether workspaces install the bot by OAuth, not one by its token."""
+    return bool(settings.slack_client_id or settings.slack_client_secret)
 
 
 def manifest_for(public_url: str, *, by_http: bool, for_many: bool) -> dict[str, Any]:

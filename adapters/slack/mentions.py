@@ -7,8 +7,8 @@ What is said around it is fetched only when the message itself says too little.
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -20,6 +20,7 @@ from adapters.messaging.working import Work
 from adapters.slack import blocks
 from adapters.slack.blocks import Message
 from adapters.slack.gathering import Gathering
+from adapters.slack.once import Known
 from adapters.slack.sending import FAILURES, ChannelPost, Place
 from adapters.slack.translate import (
     Call,
@@ -62,7 +63,7 @@ class Mentions:
         self._channels = channels
         self._topics = topics
         self._work = work
-        self._held: set[str] = set()
+        self._called = Known()
         self._statuses: set[asyncio.Task[None]] = set()
 
     async def take(
@@ -73,9 +74,8 @@ class Mentions:
         if trigger is None:
             return
         call = from_message(event, body)
-        if call.id in self._held:
-            return
-        self._held.add(call.id)
+        if trigger is not Trigger.AUTO and not self._called.is_new(call.id):
+            return  # the other of the two events
         post = ChannelPost(
             client,
             call,
@@ -88,12 +88,7 @@ class Mentions:
                 with suppress(DeliveryError):
                     await post.show(blocks.refusal(sentence, call.id))
 
-        try:
-            await attend(
-                call.id, self._work, lambda: self._answer(client, call, trigger, post), tell
-            )
-        finally:
-            self._held.discard(call.id)
+        await attend(call.id, self._work, lambda: self._answer(client, call, trigger, post), tell)
 
     async def _answer(
         self, client: AsyncWebClient, call: Call, trigger: Trigger, post: ChannelPost
@@ -111,29 +106,39 @@ class Mentions:
             direct = ChannelPost(client, call, Place(call.user_id))
             await direct.show(blocks.refusal(texts.NOT_IN_CHANNEL, call.id))
             return
-        if call.is_direct:
-            self._show_status(client, call)
-        surroundings = NOTHING
-        if trigger is not Trigger.AUTO and to_query(asked, self._topics()) is None:
-            surroundings = await self._gathering.gather(client, call)
-            asked = interaction(call, trigger, context=surroundings.messages)
-        await self._answering.answer(asked, post, surroundings)
+        with self._status(client, call) if call.is_direct else nullcontext():
+            surroundings = NOTHING
+            if trigger is not Trigger.AUTO and to_query(asked, self._topics()) is None:
+                surroundings = await self._gathering.gather(client, call)
+                asked = interaction(call, trigger, context=surroundings.messages)
+            await self._answering.answer(asked, post, surroundings)
 
-    def _show_status(self, client: AsyncWebClient, call: Call) -> None:
+    @contextmanager
+    def _status(self, client: AsyncWebClient, call: Call) -> Iterator[None]:
         """Say that the answer is looked for; Slack takes it away with the answer."""
+        answered = asyncio.Event()
 
-        async def show() -> None:
+        async def show(status: str) -> None:
             thread_ts = call.thread_ts or call.ts or ""
+            await client.assistant_threads_setStatus(
+                channel_id=call.channel_id, thread_ts=thread_ts, status=status
+            )
+
+        async def tell() -> None:
             try:
-                await client.assistant_threads_setStatus(
-                    channel_id=call.channel_id, thread_ts=thread_ts, status=texts.SEARCHING
-                )
+                await show(texts.SEARCHING)
+                if answered.is_set():  # it may have come too late to be taken away
+                    await show("")
             except FAILURES as error:
                 _log.info("status_refused", extra={"id": call.id, "reason": str(error)})
 
-        task = asyncio.create_task(show())
+        task = asyncio.create_task(tell())
         self._statuses.add(task)
         task.add_done_callback(self._statuses.discard)
+        try:
+            yield
+        finally:
+            answered.set()
 
 
 def trigger_of(event: Payload, own_id: str) -> Trigger | None:

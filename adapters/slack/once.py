@@ -24,33 +24,19 @@ MOST = 100_000
 """Ids that are remembered."""
 
 
-class Once:
-    """Lets each event, command and press through once.
+class Known:
+    """Remembers names for a day, or until there are too many.
 
     Args:
-        work: Knows whether anything is still taken.
         clock: Seconds that only go forward.
     """
 
-    def __init__(self, work: Work, clock: Callable[[], float] = time.monotonic) -> None:
-        self._work = work
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._seen: OrderedDict[str, float] = OrderedDict()
 
-    async def let_through(
-        self, body: Mapping[str, Any], next: Callable[[], Awaitable[BoltResponse]]
-    ) -> BoltResponse | None:
-        """Pass on what is new; acknowledge the rest, and leave events to the next process."""
-        if self._work.is_stopping and "event" in body:
-            return BoltResponse(status=503)  # not acknowledged, so that it is told again
-        name = name_of(body)
-        if name is not None and not self._is_new(name):
-            _log.info("told_again", extra={"id": name})
-            return BoltResponse(status=200)
-        await next()
-        return None
-
-    def _is_new(self, name: str) -> bool:
+    def is_new(self, name: str) -> bool:
+        """Whether a name comes for the first time; it is remembered from then on."""
         now = self._clock()
         while self._seen:
             oldest, at = next(iter(self._seen.items()))
@@ -61,6 +47,36 @@ class Once:
             return False
         self._seen[name] = now
         return True
+
+    def forget(self, name: str) -> None:
+        """Let a name be new again."""
+        self._seen.pop(name, None)
+
+
+class Once:
+    """Lets each event, command and press through once.
+
+    Args:
+        work: Knows whether anything is still taken.
+        clock: Seconds that only go forward.
+    """
+
+    def __init__(self, work: Work, clock: Callable[[], float] = time.monotonic) -> None:
+        self._work = work
+        self._known = Known(clock)
+
+    async def let_through(
+        self, body: Mapping[str, Any], next: Callable[[], Awaitable[BoltResponse]]
+    ) -> BoltResponse | None:
+        """Pass on what is new; acknowledge the rest, and leave events to the next process."""
+        if self._work.is_stopping and "event" in body:
+            return BoltResponse(status=503)  # not acknowledged, so that it is told again
+        name = name_of(body)
+        if name is not None and not self._known.is_new(name):
+            _log.info("told_again", extra={"id": name})
+            return BoltResponse(status=200)
+        await next()
+        return None
 
 
 def name_of(body: Mapping[str, Any]) -> str | None:

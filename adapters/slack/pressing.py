@@ -1,5 +1,6 @@
 """Do what buttons and menus say, from the core's records alone: no memory, so no expiry."""
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
@@ -20,12 +21,17 @@ from adapters.slack.commands import MemberCommands, telling
 from adapters.slack.exporting import Records as Kept
 from adapters.slack.exporting import export
 from adapters.slack.home import Home, HomePost
+from adapters.slack.once import Known
 from adapters.slack.profiles import Profiles
 from adapters.slack.responding import ResponsePost
 from adapters.slack.sending import ChannelPost, Place
+from adapters.slack.sharing import Showing
 from adapters.slack.translate import PLATFORM, Call, Payload
 from bot import texts
+from bot.errors import DeliveryError, DeliveryUnknown
 from bot.types import Feedback, QueryKind, Quote
+
+_log = logging.getLogger(__name__)
 
 
 class Records(Rated, Kept, Protocol):
@@ -62,6 +68,7 @@ class Pressing:
         self._profiles = profiles
         self._home = home
         self._work = work
+        self._shared = Known()
 
     async def press(self, client: AsyncWebClient, call: Call, action: Payload) -> None:
         """Do what a button or a menu says."""
@@ -70,7 +77,7 @@ class Pressing:
         if call.channel_id:
             post = ResponsePost(client, call)
         else:
-            post = HomePost(client, call, await self._home(client, call))
+            post = HomePost(client, call, lambda: self._home(client, call))
         await attend(
             call.id,
             self._work,
@@ -92,13 +99,13 @@ class Pressing:
                 await post.show(await recording.rated(request_id, asker, Feedback.HELPFUL))
             case Press(Action.NOT_HELPFUL, request_id):
                 await post.show(recording.reasons(request_id))
-            case Press(Action.REASON, request_id) if chosen:
+            case Press(Action.REASON, request_id) if chosen in set(Feedback):
                 replaced = _in_place(client, call, post)
                 await replaced.show(await recording.rated(request_id, asker, Feedback(chosen)))
             case Press(Action.TOPIC, _, slug) if chosen or slug:
                 await self._ask_topic(client, call, post, chosen or slug)
-            case Press(Action.SHARE, request_id):
-                await self._share(client, call, request_id)
+            case Press(Action.SHARE, request_id, showing):
+                await self._share(client, call, request_id, Showing.parse(showing))
             case Press(Action.FORGET, ""):
                 await post.show(blocks.report(forget_report(call.user_id)))
             case Press(Action.FORGET):
@@ -131,17 +138,36 @@ class Pressing:
             return
         await self._members.ask(client, call.saying(slug), post, kind=QueryKind.TOPIC)
 
-    async def _share(self, client: AsyncWebClient, call: Call, request_id: str) -> None:
+    async def _share(
+        self, client: AsyncWebClient, call: Call, request_id: str, showing: Showing
+    ) -> None:
         """Show everybody an answer that the asker alone saw, under the asker's name."""
         here = ResponsePost(client, call, replaces=True)
         recalled = await self._records.recall(request_id)
         if recalled is None:
             await here.show(blocks.refusal(texts.UNKNOWN_REQUEST, request_id))
             return
+        if not (recalled.reply.quotes or recalled.reply.counterpoints):
+            await here.show(blocks.notice(texts.quotes_gone(recalled.gone)))
+            return
+        beside = ResponsePost(client, call)  # so that the answer stays where it is not shared
+        if not await self._members.may_speak(call, beside):
+            return
+        name = f"{request_id}:{call.channel_id}:{call.ts}"
+        if not self._shared.is_new(name):
+            return  # a second press while the first is being attended to
         profile = await self._profiles.of(client, call.team_id, call.user_id)
-        shown = views.reply(recalled.reply)
+        shown = views.reply(recalled.reply, first=showing.first, about=showing.about)
         told = blocks.with_sentence(replace(shown, shares=None), texts.shared_by(profile.name))
-        await ResponsePost(client, call, is_private=False).show(told)
+        try:
+            await ResponsePost(client, call, is_private=False, detours=False).show(told)
+        except DeliveryUnknown:
+            raise
+        except DeliveryError as error:
+            self._shared.forget(name)
+            _log.warning("not_shared", extra={"id": call.id, "reason": str(error)})
+            await beside.show(blocks.refusal(texts.NOT_SHARED, request_id))
+            return
         await here.show(blocks.notice(texts.IS_SHARED))
 
 

@@ -22,6 +22,7 @@ from adapters.messaging.reports import DOT, STANCES
 from adapters.messaging.surroundings import Cited
 from adapters.slack import blocks, escaping, limits
 from adapters.slack.blocks import Block, Element, Message
+from adapters.slack.sharing import Showing
 from bot import texts
 from bot.conversation.composing import FIRST_REPLY, ReplyLimits
 from bot.types import Evidence, Query, QueryKind, Reply, Topic
@@ -55,8 +56,15 @@ def render_reply(
     """
     head = _header(reply, about, note)
     page = _page(reply, first, Seen(), blocks.weight(head))
+    near = [_titles(topics).get(slug) or slug for slug in reply.suggestions if slug]
+    lead = (
+        texts.answers_message(about.author) if about is not None else "",
+        reply.headline,
+        note,
+        f"{texts.NEAR_TOPICS} {', '.join(near)}" if near else "",
+    )
     return Message(
-        _fallback(reply, page),
+        _fallback(lead, page),
         (
             *head,
             *_sides(reply, page),
@@ -64,6 +72,7 @@ def render_reply(
             *(_buttons(reply, page) if reply.answered else []),
         ),
         shares=reply.id if reply.answered else None,
+        showing=str(Showing(ReplyLimits(page.seen.quotes, page.seen.counterpoints), about)),
     )
 
 
@@ -96,12 +105,14 @@ def render_context(evidence: Evidence, before: str, after: str) -> Message:
     for sentences, is_before in ((before, True), (after, False)):
         shown = readable(sentences)
         if shown.strip() and limits.length(shown) < room:
-            room -= limits.length(shown)
-            parts.insert(0 if is_before else len(parts), blocks.text(shown))
+            room -= limits.length(shown) + 1
+            apart = f"{shown} " if is_before else f" {shown}"
+            parts.insert(0 if is_before else len(parts), blocks.text(apart))
     words = "".join(part["text"] for part in parts)
     quoted = blocks.quote(*parts)
-    told = f"{escaping.escaped(clipped(words, 3_000))}\n{escaping.escaped(_who(evidence))}"
-    return Message(told, (blocks.rich(quoted, attribution),))
+    who = escaping.escaped(_who(evidence), 2 * _SENTENCE)
+    told = escaping.escaped(words, blocks.TEXT_ROOM - limits.length(who) - 1)
+    return Message(f"{told}\n{who}", (blocks.rich(quoted, attribution),))
 
 
 # --- the head of a message ------------------------------------------------------
@@ -140,7 +151,8 @@ def _further(reply: Reply, seen: Seen, most: ReplyLimits, gone: int) -> Message:
         return blocks.notice(" ".join(part for part in (lost, texts.NO_MORE) if part))
     head = [blocks.small(lost)] if lost else []
     further = blocks.row(_more(reply, page))
-    return Message(_fallback(reply, page), (*head, *_sides(reply, page), *further))
+    told = _fallback((lost, reply.headline), page)
+    return Message(told, (*head, *_sides(reply, page), *further))
 
 
 def _page(reply: Reply, most: ReplyLimits, seen: Seen, header: int) -> Page:
@@ -220,18 +232,19 @@ def _place(evidence: Evidence) -> list[str]:
 # --- what is read out, and shown where blocks fail --------------------------------
 
 
-def _fallback(reply: Reply, page: Page) -> str:
-    """Return the message as a text: the headline, then whole quotes as long as there is room."""
-    said = [escaping.escaped(escaping.line(reply.headline, _SENTENCE))]
-    room = limits.FALLBACK - limits.length(said[0]) - 200
-    sides = ((page.quotes, ""), (page.counterpoints, texts.COUNTERPOINTS))
-    for found, heading in sides:
-        lines = [_read_out(number, evidence) for number, evidence in found]
-        for told in [heading, *lines] if heading and lines else lines:
-            room -= limits.length(told) + 2
-            if room < 0:
-                return "\n\n".join(said)
-            said.append(told)
+def _fallback(lead: Sequence[str], page: Page) -> str:
+    """Return the message as a text: what leads, then whole quotes as long as there is room."""
+    said = [escaping.escaped(escaping.line(one), _SENTENCE) for one in lead if one]
+    room = blocks.TEXT_ROOM - limits.length("\n\n".join(said))
+    quotes = [_read_out(number, evidence) for number, evidence in page.quotes]
+    against = [_read_out(number, evidence) for number, evidence in page.counterpoints]
+    if against:  # a heading goes with what it is the heading of
+        against[0] = f"{texts.COUNTERPOINTS}\n\n{against[0]}"
+    for told in (*quotes, *against):
+        room -= limits.length(told) + 2
+        if room < 0:
+            break
+        said.append(told)
     return "\n\n".join(said)
 
 
@@ -294,7 +307,7 @@ FEEDBACK = "cp1-feedback"
 
 
 def _suggestions(reply: Reply, topics: Sequence[Topic]) -> list[Block]:
-    titles = {topic.slug: topic.title for topic in topics}
+    titles = _titles(topics)
     asks = {slug: Press(Action.TOPIC, detail=slug) for slug in reply.suggestions if slug}
     return blocks.row(
         [
@@ -303,3 +316,7 @@ def _suggestions(reply: Reply, topics: Sequence[Topic]) -> list[Block]:
             if press.fits(limits.ACTION_ID)
         ]
     )
+
+
+def _titles(topics: Sequence[Topic]) -> dict[str, str]:
+    return {topic.slug: topic.title for topic in topics}

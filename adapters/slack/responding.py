@@ -1,8 +1,8 @@
 """Answer a command, a shortcut or a button by the URL that came with it.
 
 For whoever called alone, or for all in the channel; it works where the bot is no member. A URL
-can be used five times in half an hour, after which the asker is written to directly. A response
-URL cannot tell whether a lost request arrived, so what was sent is not sent again.
+can be used five times in half an hour, after which the asker is written to directly. What became
+of a request whose response was lost cannot be looked up, so it is not sent again, but said.
 """
 
 import json
@@ -10,16 +10,28 @@ import logging
 from dataclasses import replace
 from typing import Any
 
+import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
+from slack_sdk.webhook.webhook_response import WebhookResponse
 
 from adapters.messaging.presses import Action, Press
 from adapters.slack import blocks, limits
 from adapters.slack.blocks import Message
-from adapters.slack.retrying import WaitAsTold
-from adapters.slack.sending import FAILURES, Place, forms_of, post, undelivered
+from adapters.slack.retrying import LOST, handlers
+from adapters.slack.sending import (
+    BLOCKS_REFUSED,
+    FAILURES,
+    Place,
+    code_of,
+    forms_of,
+    post,
+    undelivered,
+    unknown,
+)
 from adapters.slack.translate import Call
 from bot import texts
+from bot.errors import DeliveryError, DeliveryUnknown
 
 _log = logging.getLogger(__name__)
 
@@ -32,6 +44,7 @@ class ResponsePost:
         call: What is answered; has a response URL.
         is_private: Whether the asker alone sees it; they can share it then.
         replaces: Whether the message with the button is replaced.
+        detours: Whether the asker is written to directly where the URL is of no use.
     """
 
     def __init__(
@@ -41,11 +54,13 @@ class ResponsePost:
         *,
         is_private: bool = True,
         replaces: bool = False,
+        detours: bool = True,
     ) -> None:
         self._client = client
         self._call = call
         self._is_private = is_private
         self._replaces = replaces
+        self._detours = detours
         self.detour: str | None = None
         self._uses = 0
 
@@ -55,15 +70,23 @@ class ResponsePost:
 
     async def show(self, view: Message) -> str:
         """Answer, or replace the answer; in a direct message where the URL is used up."""
+        here = view
         if self._is_private and view.shares is not None and not self._call.is_direct:
-            view = with_share(view, view.shares)
+            here = with_share(view, view.shares)
         try:
-            url = self._call.response_url
-            if url and self._uses < limits.RESPONSES and await self._respond(url, view):
+            code = await self._respond(here)
+            if code is None:
                 return self._call.id
-            elsewhere = blocks.with_sentence(view, texts.ANSWER_IN_CHANNEL)
+            if not self._detours:
+                raise DeliveryError(f"{self._call.id} could not be answered in place", code)
+            known = code in texts.SLACK_REFUSALS
+            told = texts.refused(code) if known else texts.ANSWER_IN_CHANNEL
+            elsewhere = blocks.with_sentence(view, told)
             await post(self._client, Place(self._call.user_id), elsewhere, self._call)
-            self.detour = "expired_url"
+            self.detour = code
+        except DeliveryUnknown:
+            self._is_private = True  # what follows is for the asker alone
+            raise
         except FAILURES as error:
             raise undelivered(self._call, error) from error
         return self._call.id
@@ -71,25 +94,32 @@ class ResponsePost:
     async def stand_down(self) -> None:
         """Say nothing: there was an answer."""
 
-    async def _respond(self, url: str, view: Message) -> bool:
-        """Post by the URL; False when it is expired or used up."""
-        webhook = AsyncWebhookClient(
-            url, session=self._client.session, retry_handlers=[WaitAsTold()]
-        )
+    async def _respond(self, view: Message) -> str | None:
+        """Post by the URL; returns why that cannot be done, None when it is done."""
+        url = self._call.response_url
+        if not url or self._uses >= limits.RESPONSES:
+            return "used_url"
+        webhook = AsyncWebhookClient(url, session=self._client.session, retry_handlers=handlers())
+        code: str | None = None
         for form in forms_of(view):
             self._uses += 1
-            response = await webhook.send_dict(self._envelope() | form)
-            if response.status_code == 200:
+            try:
+                response = await webhook.send_dict(self._envelope() | form)
+            except aiohttp.ClientConnectorError as error:  # nothing arrived
+                return code_of(error)
+            except LOST as error:
+                raise unknown(self._call, error) from error
+            code = _refusal_in(response)
+            if code is None:
                 self._replaces = True  # the next word replaces this one, where Slack can
-                return True
-            code = _code_in(response.body)
+                return None
             _log.warning(
                 "response_refused",
                 extra={"id": self._call.id, "status": response.status_code, "code": code},
             )
-            if response.status_code in (404, 410) or not form["blocks"]:
-                return False
-        return False
+            if code not in BLOCKS_REFUSED:
+                break
+        return code
 
     def _envelope(self) -> dict[str, Any]:
         kind = "ephemeral" if self._is_private else "in_channel"
@@ -98,6 +128,7 @@ class ResponsePost:
             "replace_original": self._replaces,
             "unfurl_links": False,
             "unfurl_media": False,
+            "mrkdwn": False,  # acts where there are no blocks
         }
         if self._call.thread_ts and not self._replaces:
             envelope["thread_ts"] = self._call.thread_ts
@@ -107,6 +138,8 @@ class ResponsePost:
 def with_share(view: Message, request_id: str) -> Message:
     """Return an answer with the button that shares it, first in its last row."""
     share = blocks.button(Press(Action.SHARE, request_id).on_button, texts.SHARE, "primary")
+    if view.showing:
+        share |= {"value": Press(Action.SHARE, request_id, view.showing).on_button}
     shown = list(view.blocks)
     for place in range(len(shown) - 1, -1, -1):
         if shown[place]["type"] == "actions":
@@ -115,9 +148,17 @@ def with_share(view: Message, request_id: str) -> Message:
     return replace(view, blocks=(*shown, *blocks.row([share])))
 
 
-def _code_in(body: str) -> str:
+def _refusal_in(response: WebhookResponse) -> str | None:
+    """Return Slack's word for why it refused a message; None when it took it.
+
+    Some refusals come with a status of 200, as those of the Web API do.
+    """
     try:
-        told = json.loads(body)
+        told = json.loads(response.body)
     except ValueError:
-        return body[:100]
-    return str(told.get("error") if isinstance(told, dict) else told)
+        told = None
+    if response.status_code == 200 and not (isinstance(told, dict) and told.get("ok") is False):
+        return None
+    if response.status_code >= 500:
+        return f"http_{response.status_code}"
+    return str(told.get("error")) if isinstance(told, dict) else response.body[:100]

@@ -1,9 +1,10 @@
 """Bring one message to Slack for each request, whatever happens on the way.
 
 A post is a place for one message: shown the first time, edited from then on, so that a notice
-becomes the answer. Nothing is posted twice: Slack knows no nonce, so each message carries the id
-of its request as metadata, and when a response was lost it is looked for before it is posted
-again. Blocks that Slack refuses are tried without what is new in them, then as mere text.
+becomes the answer. Nothing is posted twice: Slack knows no nonce, so each message carries an id of
+its own as metadata, and when a response was lost it is looked for before it is posted again. Where
+that cannot be looked up, the asker alone is told so. Blocks that Slack refuses are tried without
+what is new in them, then as mere text.
 
 What may not be said in place is said elsewhere: in a direct message, with the reason. Only when
 nothing of that works does `show` raise a `DeliveryError`. Called by everything that answers.
@@ -14,16 +15,18 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
+import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import blocks
 from adapters.slack.blocks import Message
 from adapters.slack.retrying import LOST, PAUSES_S
-from adapters.slack.translate import Call
+from adapters.slack.translate import Call, seconds
 from bot import texts
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, DeliveryUnknown
 
 _log = logging.getLogger(__name__)
 
@@ -33,22 +36,15 @@ FAILURES = (SlackClientError, *LOST)
 """What is raised when Slack refuses, or cannot be reached."""
 
 # docs.slack.dev/reference/methods/chat.postMessage, errors.
-_BLOCKS_REFUSED = frozenset(
+BLOCKS_REFUSED = frozenset(
     {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
 )
-_CLOSED = frozenset(
-    {
-        "channel_not_found",
-        "is_archived",
-        "missing_scope",
-        "not_in_channel",
-        "restricted_action",
-        "restricted_action_read_only_channel",
-        "restricted_action_thread_only_channel",
-        "thread_not_found",
-    }
-)
-_DELETED = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+"""Why Slack refuses a message that it may take in a plainer form."""
+_OUTSIDE = frozenset({"not_in_channel", "channel_not_found"})
+_KEPT = frozenset({"cant_update_message", "edit_window_closed"})
+_SERVER_ERROR = 500
+_PEOPLE = ("U", "W")
+"""How ids of people begin: only `chat.postMessage` takes them for their direct messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +65,18 @@ def code_of(error: Exception) -> str:
 def undelivered(call: Call, error: Exception) -> DeliveryError:
     """Return the error for a call that got no answer anywhere."""
     return DeliveryError(f"{call.id} got no answer: {error}", code_of(error))
+
+
+def unknown(call: Call, error: Exception) -> DeliveryUnknown:
+    """Return the error for a call whose answer may have arrived."""
+    return DeliveryUnknown(f"{call.id} may have got no answer: {error}", code_of(error))
+
+
+def may_have_arrived(error: Exception) -> bool:
+    """Whether a request may have been done although it failed."""
+    if isinstance(error, SlackApiError):
+        return bool(error.response.status_code >= _SERVER_ERROR)
+    return not isinstance(error, aiohttp.ClientConnectorError)
 
 
 def forms_of(message: Message) -> Iterator[dict[str, Any]]:
@@ -102,6 +110,7 @@ class ChannelPost:
         self.detour: str | None = None
         self._sent: Place | None = None
         self._ts = ""
+        self._is_unknown = False
 
     async def open(self) -> bool:
         """Do nothing: Bolt acknowledged the event."""
@@ -112,8 +121,13 @@ class ChannelPost:
         try:
             if self._sent is not None:
                 await self._edit(self._sent, view)
+            elif self._is_unknown and not self._call.is_direct:
+                await self._whisper(view)
             else:
                 await self._post(view)
+        except DeliveryUnknown:
+            self._is_unknown = True  # what follows is for the asker alone
+            raise
         except FAILURES as error:
             raise undelivered(self._call, error) from error
         return self._ts
@@ -132,22 +146,36 @@ class ChannelPost:
             await self._post_in(self._place, view)
         except SlackApiError as error:
             code = code_of(error)
-            if code not in _CLOSED or not self._is_asked:
+            if code in BLOCKS_REFUSED or may_have_arrived(error) or not self._is_asked:
                 raise
-            _log.warning("channel_closed", extra={"id": self._call.id, "code": code})
-            await self._tell_elsewhere(blocks.with_sentence(view, texts.refused(code)), code)
+            _log.warning("place_closed", extra={"id": self._call.id, "code": code})
+            elsewhere = blocks.with_sentence(view, texts.refused(code))
+            if not await self._tell_elsewhere(elsewhere, code):
+                raise
             self.detour = code
 
-    async def _tell_elsewhere(self, view: Message, code: str) -> None:
-        """Write to the asker directly; else in the thread, for their eyes alone."""
+    async def _tell_elsewhere(self, view: Message, code: str) -> bool:
+        """Write to the asker directly; else where they asked, for their eyes alone."""
         try:
             await self._post_in(Place(self._call.user_id), view)
         except SlackApiError as error:
             _log.warning("direct_closed", extra={"id": self._call.id, "code": code_of(error)})
-            if code in ("not_in_channel", "channel_not_found"):
-                raise
-            await _post_ephemeral(self._client, self._call, view)
+            if code in _OUTSIDE:
+                return False
+            try:
+                await _post_ephemeral(self._client, self._call, view)
+            except SlackApiError:
+                return False
             self._ts = f"ephemeral:{self._call.id}"
+        return True
+
+    async def _whisper(self, view: Message) -> None:
+        """Tell the asker alone, where they asked; else in a direct message."""
+        try:
+            await _post_ephemeral(self._client, self._call, view)
+        except SlackApiError as error:
+            _log.warning("whisper_refused", extra={"id": self._call.id, "code": code_of(error)})
+            await self._post_in(Place(self._call.user_id), view)
 
     async def _post_in(self, place: Place, view: Message) -> None:
         response = await post(self._client, place, view, self._call)
@@ -161,17 +189,28 @@ class ChannelPost:
                 return
             except SlackApiError as error:
                 code = code_of(error)
-                if code in _DELETED:
+                if code == "message_not_found":
                     _log.info("answer_deleted_meanwhile", extra={"id": self._ts, "code": code})
                     return  # somebody deleted it: it is not posted again
-                if code not in _BLOCKS_REFUSED or not form["blocks"]:
+                if code in _KEPT:
+                    _log.info("edit_refused", extra={"id": self._ts, "code": code})
+                    await self.stand_down()
+                    await self._post_in(sent, view)
+                    return
+                if code not in BLOCKS_REFUSED or not form["blocks"]:
                     raise
                 _log.error("blocks_refused", extra={"id": self._call.id, "code": code})
 
 
 async def post(client: AsyncWebClient, place: Place, view: Message, call: Call) -> dict[str, Any]:
-    """Post a message once; returns what Slack says of it, with its ``ts`` and ``channel``."""
-    metadata = {"event_type": EVENT_TYPE, "event_payload": {"request": call.id}}
+    """Post a message once; returns what Slack says of it, with its ``ts`` and ``channel``.
+
+    Raises:
+        DeliveryUnknown: It may have arrived, and that cannot be looked up.
+        SlackClientError: Slack refuses it, or `LOST` where Slack cannot be reached.
+    """
+    payload = {"request": call.id, "post": uuid4().hex}
+    metadata = {"event_type": EVENT_TYPE, "event_payload": payload}
     for form in forms_of(view):
         try:
             return await _post_once(
@@ -188,7 +227,7 @@ async def post(client: AsyncWebClient, place: Place, view: Message, call: Call) 
             )
         except SlackApiError as error:
             code = code_of(error)
-            if code not in _BLOCKS_REFUSED or not form["blocks"]:
+            if code not in BLOCKS_REFUSED or not form["blocks"]:
                 raise
             _log.error("blocks_refused", extra={"id": call.id, "code": code})
     raise AssertionError("the last form has no blocks")
@@ -203,30 +242,38 @@ async def _post_once(
                 channel=place.channel, thread_ts=place.thread_ts, **form
             )
         except FAILURES as error:
-            # A refusal is final. Anything else may have arrived all the same.
-            is_refusal = isinstance(error, SlackApiError) and error.response.status_code < 500
-            if is_refusal or pause is None:
+            if pause is None or not may_have_arrived(error):
                 raise
             _log.warning("response_lost", extra={"id": call.id, "reason": code_of(error)})
             await asyncio.sleep(pause)
-            found = await _posted(client, place, call)
+            try:
+                found = await _posted(client, place, call, form)
+            except FAILURES as hidden:
+                # One that is missing can be asked for again, one that is there twice stays.
+                _log.warning("not_looked_up", extra={"id": call.id, "reason": code_of(hidden)})
+                raise unknown(call, error) from error
             if found is not None:
-                return {"ts": found, "channel": place.channel}
+                return found
         else:
             return dict(response.data) if isinstance(response.data, dict) else {}
     raise AssertionError("the last attempt raises")
 
 
-async def _posted(client: AsyncWebClient, place: Place, call: Call) -> str | None:
-    """Return the message that carries a request's id, when it did arrive.
+async def _posted(
+    client: AsyncWebClient, place: Place, call: Call, form: dict[str, Any]
+) -> dict[str, Any] | None:
+    """Return what Slack says of a message that did arrive.
 
-    What may not be read cannot be looked for: then the error stands, as an answer that is
-    missing can be asked for again, and one that is there twice cannot be taken back.
+    Where Slack keeps metadata to itself, a bot's message of the same text is taken for it.
     """
-    since = f"{call.at - 60:.6f}"
+    channel = place.channel
+    if channel[0] in _PEOPLE:
+        channel = str((await client.conversations_open(users=channel))["channel"]["id"])
+    is_slacks_time = call.ts is not None and seconds(call.ts) == call.at  # else our clock's
+    since = f"{call.at if is_slacks_time else call.at - 60:.6f}"
     if place.thread_ts:
         response = await client.conversations_replies(
-            channel=place.channel,
+            channel=channel,
             ts=place.thread_ts,
             oldest=since,
             limit=200,
@@ -234,12 +281,14 @@ async def _posted(client: AsyncWebClient, place: Place, call: Call) -> str | Non
         )
     else:
         response = await client.conversations_history(
-            channel=place.channel, oldest=since, limit=200, include_all_metadata=True
+            channel=channel, oldest=since, limit=200, include_all_metadata=True
         )
+    wanted = form["metadata"]["event_payload"]["post"]
     for message in response.get("messages") or ():
         payload = (message.get("metadata") or {}).get("event_payload") or {}
-        if payload.get("request") == call.id:
-            return str(message["ts"])
+        is_alike = bool(message.get("bot_id")) and message.get("text") == form["text"]
+        if payload.get("post") == wanted or (is_alike and not payload):
+            return {"ts": str(message["ts"]), "channel": channel}
     return None
 
 
@@ -251,5 +300,5 @@ async def _post_ephemeral(client: AsyncWebClient, call: Call, view: Message) -> 
             )
             return
         except SlackApiError as error:
-            if code_of(error) not in _BLOCKS_REFUSED or not form["blocks"]:
+            if code_of(error) not in BLOCKS_REFUSED or not form["blocks"]:
                 raise

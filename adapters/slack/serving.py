@@ -14,16 +14,26 @@ from typing import TYPE_CHECKING
 import aiohttp
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.messaging.stopping import until_stopped
+from adapters.messaging.working import Work
 from adapters.slack.app import SlackApp
 from adapters.slack.authorizing import Authorizing, Many
 from adapters.slack.installing import InstallationStore, StateStore, sealer_from
-from adapters.slack.manifest import INSTALL_PATH, REDIRECT_PATH, read_manifest, scopes_of
+from adapters.slack.manifest import (
+    INSTALL_PATH,
+    REDIRECT_PATH,
+    is_for_many,
+    read_manifest,
+    scopes_of,
+)
 from adapters.slack.retrying import LOST, handlers
 from adapters.slack.sending import code_of
 from adapters.slack.web import add_routes
@@ -75,16 +85,21 @@ def check(settings: "Settings") -> None:
         )
 
 
-def is_for_many(settings: "Settings") -> bool:
-    """Whether workspaces install the bot by OAuth, not one by its token."""
-    return bool(settings.slack_client_id or settings.slack_client_secret)
+class _Handler(AsyncSocketModeHandler):
+    """Passes on what comes through the socket; a stop waits until it is acknowledged."""
+
+    work: Work
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]  # as its base does
+        with self.work.held():
+            await super().handle(client, req)
 
 
 class Socket:
     """The socket to Slack, as the doctor looks at it."""
 
     def __init__(self) -> None:
-        self.handler: AsyncSocketModeHandler | None = None
+        self.handler: _Handler | None = None
 
     def socket_age_s(self) -> float | None:
         """Return how many seconds ago the socket answered a ping; None before it ever did."""
@@ -103,20 +118,18 @@ async def serve_until_stopped(application: "Application") -> None:
             retry_handlers=handlers(),
         )
         oauth, many = _many(settings, core, client)
-        authorizing = Authorizing(client, settings.slack_bot_token, many)
+        operator = await _operator(client, settings) if many is None else None
         socket = Socket() if settings.slack_mode == "socket" else None
         app = SlackApp(
             core.bot,
             core.administration,
             application,
             client,
-            authorizing,
+            Authorizing(operator, many),
             core.installations,
             oauth,
             socket,
         )
-        if many is None:
-            await _known(client, settings)
         connection = _Connection(app, settings, client, socket)
         await until_stopped(
             connection.run(),
@@ -138,6 +151,7 @@ class _Connection:
         self._client = client
         self._socket = socket
         self._runner: web.AppRunner | None = None
+        self._renewing: asyncio.Task[None] | None = None
         self._closed = asyncio.Event()
 
     async def run(self) -> None:
@@ -151,6 +165,8 @@ class _Connection:
     async def close(self) -> None:
         """End it; safe to call before it began."""
         self._closed.set()
+        if self._renewing is not None:
+            self._renewing.cancel()
         if self._socket is not None and self._socket.handler is not None:
             await self._socket.handler.client.close()  # type: ignore[no-untyped-call]  # SDK
         if self._runner is not None:
@@ -184,18 +200,27 @@ class _Connection:
             ) from error
         except (SlackClientError, *LOST) as error:
             raise _unreachable(self._settings, error) from error
-        socket.handler = AsyncSocketModeHandler(
+        socket.handler = _Handler(
             self._app.bolt,
             token,
             web_client=self._client,
             ping_interval=self._settings.slack_socket_ping_interval,
         )
+        socket.handler.work = self._app.work
         socket.handler.client.wss_uri = opened["url"]
+        self._renewing = asyncio.create_task(self._renew_address(socket.handler.client))
         await socket.handler.client.connect()  # type: ignore[no-untyped-call]  # SDK
 
+    async def _renew_address(self, client: SocketModeClient) -> None:
+        """Take from the client each address that it tries in vain: it would keep to it for ever."""
+        while True:
+            await asyncio.sleep(client.ping_interval)
+            if not await client.is_connected():
+                client.wss_uri = None  # so that it asks for another
 
-async def _known(client: AsyncWebClient, settings: "Settings") -> None:
-    """Find out whether the token is good, and say which permissions are missing."""
+
+async def _operator(client: AsyncWebClient, settings: "Settings") -> AuthorizeResult:
+    """Return who the bot is by the operator's token, and log which permissions are missing."""
     try:
         told = await client.auth_test(token=settings.slack_bot_token)
     except SlackApiError as error:
@@ -210,6 +235,9 @@ async def _known(client: AsyncWebClient, settings: "Settings") -> None:
     missing = [scope for scope in scopes_of(read_manifest()) if scope not in granted]
     if missing:
         _log.error("scopes_missing", extra={"scopes": missing})
+    return AuthorizeResult.from_auth_test_response(
+        auth_test_response=told, bot_token=settings.slack_bot_token
+    )
 
 
 def _unreachable(settings: "Settings", error: Exception) -> ConfigError:

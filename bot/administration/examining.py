@@ -17,7 +17,8 @@ def status_of(corpus: CorpusView) -> CorpusStatus:
     topics = len(corpus.topics())
     if index is None:
         return CorpusStatus(None, 0, 0, topics, None)
-    return CorpusStatus(index.version, len(index.titles()), index.size, topics, corpus.built_at())
+    titles = tuple(sorted(index.titles().values()))
+    return CorpusStatus(index.version, len(titles), index.size, topics, corpus.built_at(), titles)
 
 
 def examine_corpus(corpus: CorpusView, now: float) -> list[Finding]:

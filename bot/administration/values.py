@@ -29,13 +29,17 @@ class AdminPolicy:
 
 @dataclass(frozen=True, slots=True)
 class CorpusStatus:
-    """What can be searched now; ``version`` and ``built_at`` are None while nothing can."""
+    """What can be searched now; ``version`` and ``built_at`` are None while nothing can.
+
+    ``titles`` are those of the documents, in order.
+    """
 
     version: str | None
     documents: int
     passages: int
     topics: int
     built_at: float | None
+    titles: tuple[str, ...] = ()
 
 
 class Health(StrEnum):

@@ -3,13 +3,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot import admin_texts, errors, texts
+from bot import admin_texts, errors, page_texts, texts
 
 SAMPLES = {"int": 2, "str": "Ann", "str | None": "a1b2", "Sequence[str]": ["tea.txt", "rye.txt"]}
 
 
 def sentences() -> Iterator[tuple[str, str]]:
-    for name, value in (*vars(texts).items(), *vars(admin_texts).items()):
+    modules = (texts, admin_texts, page_texts)
+    for name, value in (pair for module in modules for pair in vars(module).items()):
         if isinstance(value, str) and name.isupper():
             yield name, value
         elif isinstance(value, tuple) and name.isupper():
@@ -18,11 +19,16 @@ def sentences() -> Iterator[tuple[str, str]]:
             parameters = inspect.signature(value, eval_str=False).parameters.values()
             for number in (1, 2):
                 arguments = [
-                    number if parameter.annotation is int else sample_of(parameter.annotation)
+                    number
+                    if parameter.annotation in (int, float)
+                    else sample_of(parameter.annotation)
                     for parameter in parameters
                 ]
                 yield name, value(*arguments)
     yield from texts.ERRORS.items()
+    yield from (
+        (str(status), line) for status, told in page_texts.FAILURES.items() for line in told
+    )
 
 
 def sample_of(annotation: object) -> object:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from bot.errors import IndexBusy
 from bot.ports import Index, IndexStore, PreparedDocument, Vectors
-from bot.types import Document, Passage, ReadDocument
+from bot.types import Document, Passage, ReadDocument, Source
 
 DIMENSION = 48
 ENCODER = "test-encoder"
@@ -125,6 +125,11 @@ class IndexContract:
     def test_titles_come_in_index_order(self, store: IndexStore) -> None:
         index = publish(store, prepare("b", TEA, title="Zwei"), prepare("a", BEES, title="Eins"))
         assert list(index.titles().items()) == [("a", "Eins"), ("b", "Zwei")]
+
+    def test_sources_are_told_in_index_order(self, store: IndexStore) -> None:
+        index = publish(store, prepare("b", BEES, title="Zwei"), prepare("a", TEA, title="Eins"))
+        told = [Source.of(index.document(document_id)) for document_id in ("a", "b")]
+        assert list(index.sources()) == told
 
     def test_match_ranks_by_the_rarer_and_the_weightier_term(self, index: Index) -> None:
         rows, scores = index.match({"green": 1.0, "tea": 1.0}, 10)

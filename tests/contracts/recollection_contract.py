@@ -205,7 +205,9 @@ class RecollectionContract(OpensJournals):
         await journal.finish(request_id, a_reply())
         assert (await the_entry(journal, request_id)).error is None
 
-    async def test_what_arrived_elsewhere_stays_delivered_and_says_why(self, journal: Journal) -> None:
+    async def test_what_arrived_elsewhere_stays_delivered_and_says_why(
+        self, journal: Journal
+    ) -> None:
         request_id = await finished(journal)
         await journal.delivered(request_id, ["m1"])
         await journal.undelivered(request_id, "not_in_channel")

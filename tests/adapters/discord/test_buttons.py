@@ -1,24 +1,7 @@
-from hypothesis import given
-from hypothesis import strategies as st
-
 from adapters.discord import limits
 from adapters.discord.buttons import Button, Menu, ids_on
 from adapters.messaging.presses import Action, Press
 from tests.adapters.discord.speaking import make_guild, make_message, text_channel
-
-subjects = st.text(alphabet="0123456789abcdef", max_size=20)
-
-
-@given(st.sampled_from(Action), subjects, st.text(max_size=40))
-def test_what_a_button_says_is_read_back(action: Action, subject: str, detail: str) -> None:
-    press = Press(action, subject, detail)
-    assert Press.parse(press.on_button) == press
-    assert Press.parse(press.on_menu) == press
-
-
-def test_a_button_of_another_version_says_nothing() -> None:
-    assert Press.parse("cp0:more:1:2") is None
-    assert Press.parse("cp1:dance:1:2") is None
 
 
 def test_a_press_fits_as_long_as_discord_can_carry_it() -> None:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord import limits
-from adapters.discord.escaping import escaped, escaped_line, printable, quoted
+from adapters.discord.escaping import escaped, escaped_line, quoted
+from adapters.messaging.printable import printable
 from tests.adapters.discord.reader import read
 from tests.adapters.messaging.evidence import NASTY, long_texts, nasty_texts
 
@@ -66,8 +67,3 @@ def test_only_a_colon_that_another_follows_in_its_word_is_marked(text: str, show
 
 def test_a_line_within_its_limit_is_not_cut() -> None:
     assert escaped_line("a *b*\nc", 20) == r"a \*b\* c"
-
-
-def test_characters_that_act_on_the_eye_are_replaced() -> None:
-    assert printable("a\x00b\u202ec\ud800") == "a\ufffdb\ufffdc\ufffd"
-    assert printable("a\r\nb\u2028c") == "a\nb\nc"

@@ -29,12 +29,12 @@ async def test_messages_stand_oldest_first_and_once_with_the_target_marked() -> 
 async def test_who_said_something_is_known_with_its_address() -> None:
     guild = make_guild(text_channel())
     found = around(make_message(guild, 3, "Loud.", author=user(8, "Bea")))
-    cited = found.author_of("3")
+    cited = await found.author_of("3")
     assert cited is not None
     assert (cited.author, cited.url) == ("Bea", "https://discord.com/channels/1/2/3")
-    assert found.author_of("4") is None
-    assert found.author_of(None) is None
-    assert NOTHING.author_of("3") is None
+    assert await found.author_of("4") is None
+    assert await found.author_of(None) is None
+    assert await NOTHING.author_of("3") is None
 
 
 async def test_a_person_without_words_was_withheld_and_a_bot_was_not() -> None:

@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.discord import limits
-from adapters.discord.escaping import printable
 from adapters.discord.layout import report
 from adapters.discord.render import (
     render_context,
@@ -17,6 +16,7 @@ from adapters.discord.render import (
 from adapters.discord.sending import add_sentence
 from adapters.messaging.paging import COUNTERPOINTS_FIRST, Seen, find
 from adapters.messaging.presses import Action, Press
+from adapters.messaging.printable import printable
 from adapters.messaging.reports import why_report
 from adapters.messaging.surroundings import Cited
 from bot import texts

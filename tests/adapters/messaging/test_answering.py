@@ -5,10 +5,10 @@ from dataclasses import replace
 from adapters.messaging.answering import QUEUE_FROM, Answering
 from adapters.messaging.surroundings import Cited, Surroundings
 from bot import texts
-from bot.errors import DeliveryError
 from bot.types import Interaction, Query, QueryKind, Reply, Topic, Trigger
 from tests.adapters.messaging.evidence import claim_reply
 from tests.adapters.messaging.plain import PlainViews
+from tests.adapters.messaging.posting import FakePost
 
 HIDDEN = "I cannot read that."
 ASKED = Interaction("9", "discord", "1", "2", "7", "Trams?", Trigger.MENTION, 0.0)
@@ -28,7 +28,9 @@ class FakeBot:
             self.is_let.set()
 
     async def handle(self, interaction: Interaction) -> Reply | None:
+        self.waiting += 1
         await self.is_let.wait()
+        self.waiting -= 1
         return self._reply
 
     async def undelivered(self, reply: Reply, error: str) -> None:
@@ -36,31 +38,6 @@ class FakeBot:
 
     async def delivered(self, reply: Reply, message_ids: Sequence[str]) -> None:
         self.noted.append((reply.id, message_ids))
-
-
-class FakePost:
-    """Remembers what was shown; refuses the first ``failures``."""
-
-    def __init__(self, failures: int = 0) -> None:
-        self.shown: list[str] = []
-        self.was_shown = asyncio.Event()
-        self.has_stood_down = False
-        self.detour: str | None = None
-        self._failures = failures
-
-    async def open(self) -> bool:
-        return True
-
-    async def show(self, view: str) -> str:
-        if self._failures:
-            self._failures -= 1
-            raise DeliveryError("closed", "50013")
-        self.shown.append(view)
-        self.was_shown.set()
-        return "77"
-
-    async def stand_down(self) -> None:
-        self.has_stood_down = True
 
 
 def answering(bot: FakeBot, notice_after_s: float = 1.0) -> Answering[str]:

@@ -11,9 +11,9 @@ from adapters.slack.installing import (
     STATE_LIFETIME_S,
     InstallationStore,
     StateStore,
-    community_of,
     sealer_from,
 )
+from adapters.slack.translate import community_of
 from bot.ports import Installations
 from tests.adapters.slack.installed import (
     ADAS,

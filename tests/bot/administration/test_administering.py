@@ -212,7 +212,7 @@ async def test_status_tells_what_can_be_searched(bench: Bench) -> None:
     assert bench.store.serving is not None
     version = bench.store.serving.version
     status = await bench.administration().status()
-    assert status == CorpusStatus(version, 1, 2, 1, bench.built_at)
+    assert status == CorpusStatus(version, 1, 2, 1, bench.built_at, ("Rivers",))
     bench.store.serving = None
     assert await bench.administration().status() == CorpusStatus(None, 0, 0, 1, None)
 

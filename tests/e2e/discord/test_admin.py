@@ -4,7 +4,7 @@ import pytest
 
 from bot import admin_texts, texts
 from bot.types import ChannelMode
-from tests.e2e.corpus import AGAINST, CHATTER, CLAIM, NOTHING, QUESTION
+from tests.e2e.corpus import AGAINST, CHATTER, CLAIM, QUESTION
 from tests.e2e.discord.reading import answers_to, buttons_row, labels_of, words_of, written_by_bot
 from tests.e2e.discord.stage import Stage
 
@@ -31,56 +31,10 @@ async def test_a_reindex_shows_how_far_it_is_and_what_changed(stage: Stage) -> N
     assert "Trams carry forty times as many people" in words_of(answer)
 
 
-async def test_a_reindex_that_finds_nothing_new_says_so(stage: Stage) -> None:
-    await stage.reindex(admin_texts.REINDEX_UNCHANGED)
-
-
-@pytest.mark.parametrize("deed", ["reindex", "status", "channels", "log", "doctor"])
-async def test_a_member_is_refused_even_where_the_server_shows_the_command(
-    stage: Stage, deed: str
-) -> None:
-    refused = await stage.shown(stage.ada.slash(stage.general, f"source-admin {deed}"))
-    assert admin_texts.ADMINS_ONLY in words_of(refused)
-    assert refused.is_ephemeral
-
-
 async def test_a_member_may_not_add_documents(stage: Stage) -> None:
     asked = stage.ada.slash(stage.general, "source-admin add", file=("trams.txt", NEW))
     assert admin_texts.ADMINS_ONLY in words_of(await stage.shown(asked))
     assert not list((stage.folder / "data").rglob("*trams*"))
-
-
-async def test_only_the_owners_may_administer_where_that_is_set(stage: Stage) -> None:
-    await stage.restart(ADMINS="owners", OWNERS=f"discord:{stage.ada.id}")
-    refused = await stage.shown(stage.keeper.slash(stage.general, "source-admin reindex"))
-    assert admin_texts.OWNERS_ONLY in words_of(refused)
-    no_log = await stage.shown(stage.keeper.slash(stage.general, "source-admin log"))
-    assert admin_texts.OWNERS_ONLY in words_of(no_log)
-    allowed = stage.ada.slash(stage.general, "source-admin reindex")
-    await stage.told(allowed, admin_texts.REINDEX_UNCHANGED)
-
-
-async def test_a_second_reindex_has_to_wait_for_the_cool_down(stage: Stage) -> None:
-    await stage.restart(REINDEX_COOLDOWN_S="60")
-    (stage.folder / "corpus" / "documents" / "trams.txt").write_bytes(NEW)
-    await stage.reindex("1 document added")
-    second = await stage.shown(stage.keeper.slash(stage.general, "source-admin reindex"))
-    assert texts.cooling_down(0).partition("0")[0] in words_of(second)
-
-
-async def test_status_tells_what_can_be_searched(stage: Stage) -> None:
-    shown = await stage.shown(stage.keeper.slash(stage.general, "source-admin status"))
-    assert "4 documents" in words_of(shown)
-    assert "version" in words_of(shown)
-
-
-async def test_the_log_shows_what_was_asked_in_vain(stage: Stage) -> None:
-    await stage.answer(stage.ada.ask(stage.general, QUESTION))
-    await stage.answer(stage.ada.ask(stage.general, NOTHING))
-    shown = await stage.shown(stage.keeper.slash(stage.general, "source-admin log"))
-    assert NOTHING in words_of(shown)
-    assert QUESTION not in words_of(shown)
-    assert shown.is_ephemeral
 
 
 async def test_doctor_looks_at_intents_permissions_commands_latency_and_journal(

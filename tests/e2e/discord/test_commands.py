@@ -3,7 +3,7 @@
 import pytest
 
 from bot import commands, texts
-from tests.e2e.corpus import AGAINST, CLAIM, NOTHING, QUESTION
+from tests.e2e.corpus import AGAINST, CLAIM, QUESTION
 from tests.e2e.discord.people import Community
 from tests.e2e.discord.reading import links_of, text_of, words_of
 from tests.e2e.discord.stage import Stage
@@ -25,20 +25,6 @@ async def test_a_command_is_deferred_at_once_and_answered_in_its_place(stage: St
     assert first.body["type"] == 5
     assert answer.id == asked.message_id
     assert not answer.is_ephemeral
-
-
-async def test_an_answer_for_the_asker_alone_is_shown_to_nobody_else(stage: Stage) -> None:
-    asked = stage.ada.slash(stage.general, "source", topic=CLAIM, visibility="asker")
-    answer = await stage.shown(asked)
-    assert CLAIM in words_of(answer)
-    assert answer.visible_to(stage.ada.id)
-    assert not answer.visible_to(stage.keeper.id)
-
-
-async def test_what_the_corpus_does_not_answer_is_said(stage: Stage) -> None:
-    answer = await stage.shown(stage.ada.slash(stage.general, "source", topic=NOTHING))
-    assert texts.NOTHING_FOUND in words_of(answer)
-    assert CLAIM not in words_of(answer)
 
 
 @pytest.mark.parametrize(
@@ -82,30 +68,6 @@ async def test_admin_commands_are_offered_to_those_who_manage_the_server(stage: 
     assert stage.keeper.sees(stage.general, "source-admin")
     assert not stage.ada.sees(stage.general, "source-admin")
     assert stage.ada.sees(stage.general, "source")
-
-
-async def test_help_tells_how_to_ask(stage: Stage) -> None:
-    answer = await stage.shown(stage.ada.slash(stage.general, "help"))
-    told = (texts.HELP_MENTION, texts.HELP_TOPIC, texts.use_menu(texts.MENU_ON_DISCORD))
-    assert all(line in words_of(answer) for line in told)
-    assert answer.is_ephemeral
-
-
-async def test_privacy_tells_what_is_kept(stage: Stage) -> None:
-    answer = await stage.shown(stage.ada.slash(stage.general, "privacy"))
-    assert all(line in words_of(answer) for line in texts.PRIVACY)
-    assert answer.is_ephemeral
-
-
-async def test_forget_me_removes_what_was_asked_after_a_second_look(stage: Stage) -> None:
-    answer = await stage.shown(stage.ada.slash(stage.general, "source", topic=CLAIM))
-    asked = await stage.shown(stage.ada.slash(stage.general, "forget-me"))
-    assert texts.FORGET_WARNING in words_of(asked)
-    assert asked.is_ephemeral
-    done = await stage.shown(stage.ada.press(asked, texts.FORGET))
-    assert texts.forgotten(1) in words_of(done)
-    late = await stage.shown(stage.ada.press(answer, texts.WHY))
-    assert texts.UNKNOWN_REQUEST in words_of(late)
 
 
 async def test_a_command_works_in_direct_messages(stage: Stage) -> None:

@@ -175,14 +175,3 @@ async def test_an_answer_that_cannot_be_brought_is_told_with_an_id(stage: Stage)
     answer = await stage.shown(stage.ada.slash(stage.general, "source", topic=CLAIM))
     assert texts.ERRORS["error_delivery"] in words_of(answer)
     assert "name this id: " in words_of(answer)
-
-
-async def test_a_missing_index_is_told_with_an_id(stage: Stage) -> None:
-    await stage.stop()
-    for found in (stage.folder / "data").iterdir():
-        if found.is_dir():
-            found.rename(found.with_name(f"{found.name}-away"))
-    await stage.start()
-    answer = await stage.answer(stage.ada.ask(stage.general, QUESTION))
-    assert texts.ERRORS["error_index"] in words_of(answer)
-    assert "name this id: " in words_of(answer)

@@ -3,30 +3,12 @@
 import pytest
 
 from bot import texts
-from tests.e2e.corpus import AGAINST, CHATTER, CLAIM, NOTHING, QUESTION
+from tests.e2e.corpus import AGAINST, CHATTER, CLAIM, QUESTION
 from tests.e2e.discord.people import Community
-from tests.e2e.discord.reading import answers_to, pinged_by, text_of, words_of, written_by_bot
+from tests.e2e.discord.reading import answers_to, text_of, words_of, written_by_bot
 from tests.e2e.discord.stage import Stage
 
 reads_everything = pytest.mark.parametrize("message_content", [True], ids=["with intent"])
-
-
-async def test_a_question_to_the_bot_is_answered_in_place(stage: Stage) -> None:
-    answer = await stage.answer(stage.ada.ask(stage.general, QUESTION))
-    assert CLAIM in words_of(answer)
-
-
-async def test_what_is_not_in_the_corpus_is_said_in_place(stage: Stage) -> None:
-    answer = await stage.answer(stage.ada.ask(stage.general, NOTHING))
-    assert texts.NOTHING_FOUND in words_of(answer)
-
-
-async def test_a_bare_mention_where_nobody_claims_anything_is_told_how_to_ask(
-    stage: Stage,
-) -> None:
-    answer = await stage.answer(stage.ada.ask(stage.general, ""))
-    assert pinged_by(answer) == []
-    assert words_of(answer)
 
 
 @reads_everything
@@ -143,16 +125,3 @@ async def test_each_server_gets_its_own_answer(stage: Stage) -> None:
     first, second = stage.ada.ask(stage.general, CLAIM), eve.ask(other.general, CLAIM)
     assert AGAINST in words_of(await stage.answer(first))
     assert AGAINST in words_of(await stage.answer(second))
-
-
-async def test_the_asker_is_told_when_to_come_back_after_too_many_questions(
-    stage: Stage,
-) -> None:
-    await stage.restart(RATE_PER_USER="2")
-    for _ in range(2):
-        await stage.answer(stage.ada.ask(stage.general, QUESTION))
-    refused = await stage.answer(stage.ada.ask(stage.general, QUESTION))
-    assert texts.slow_down(0).partition("0")[0] in words_of(refused)
-    assert CLAIM not in words_of(refused)
-    answer = await stage.answer(stage.keeper.ask(stage.general, QUESTION))
-    assert CLAIM in words_of(answer)

@@ -6,27 +6,6 @@ from tests.e2e.discord.reading import words_of
 from tests.e2e.discord.stage import Stage
 
 
-async def test_sources_are_found_for_a_message_that_the_bot_could_not_read(stage: Stage) -> None:
-    said = stage.keeper.say(stage.general, CLAIM)
-    answer = await stage.shown(stage.ada.menu(said, "Find sources"))
-    assert words_of(answer).count(CLAIM) >= 1
-    assert AGAINST in words_of(answer)
-
-
-async def test_counterpoints_to_a_message_come_first_in_number(stage: Stage) -> None:
-    said = stage.keeper.say(stage.general, CLAIM)
-    answer = await stage.shown(stage.ada.menu(said, "Find counterpoints"))
-    quotes, counterpoints = words_of(answer).split(texts.COUNTERPOINTS)[0:2]
-    assert AGAINST in counterpoints
-    assert counterpoints.count(texts.OPPOSES) > quotes.count(texts.SUPPORTS)
-
-
-async def test_an_answer_says_whose_message_it_is_about(stage: Stage) -> None:
-    said = stage.keeper.say(stage.general, CLAIM)
-    answer = await stage.shown(stage.ada.menu(said, "Find sources"))
-    assert texts.answers_message("Grace") in words_of(answer)
-
-
 async def test_a_message_without_words_is_told_so(stage: Stage) -> None:
     said = stage.keeper.show(stage.general, "picture.png")
     answer = await stage.shown(stage.ada.menu(said, "Find sources"))

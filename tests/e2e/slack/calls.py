@@ -86,7 +86,8 @@ class Call:
     def channel(self, name: str = "channel") -> Channel:
         """Return a conversation that the bot can know of."""
         value = self.need(name)
-        if value in self.team.users and value != self.team.bot.id:
+        takes_people = self.method == "chat.postMessage"
+        if takes_people and value in self.team.users and value != self.team.bot.id:
             return self.team.direct(value)
         channel = self.team.channels.get(value)
         if channel is None:

@@ -75,6 +75,15 @@ NEWER: dict[str, Parameters] = {
     "conversations.history": _of("boolean", "include_all_metadata"),
     "conversations.open": _of("boolean", "prevent_creation"),
     "conversations.replies": _of("boolean", "include_all_metadata"),
+    "files.completeUploadExternal": {
+        **_of("array", "files", required=True),
+        **_of("string", "channel_id", "initial_comment", "thread_ts"),
+    },
+    "files.getUploadURLExternal": {
+        **_of("string", "filename", required=True),
+        **_of("integer", "length", required=True),
+        **_of("string", "alt_txt", "snippet_type"),
+    },
     "oauth.v2.access": {
         **_of("string", "grant_type", "refresh_token"),
         **_of("string", "code"),  # not with a refresh_token
@@ -84,6 +93,7 @@ NEWER: dict[str, Parameters] = {
         **_of("array", "blocks"),
         **_of("object", "metadata"),
         **_of("boolean", "replace_original", "delete_original", "unfurl_links", "unfurl_media"),
+        **_of("boolean", "mrkdwn"),
     },
 }
 """Methods and parameters that came after the document; ``response_url`` is none of its methods."""

@@ -53,10 +53,12 @@ class Grants:
 
     Attributes:
         rotates: Whether the app has token rotation switched on.
+        life_s: How long a rotating token lives.
     """
 
     def __init__(self) -> None:
         self.rotates = False
+        self.life_s = LIFE_S
         self.tokens: dict[str, Token] = {}
         self.codes: dict[str, Code] = {}
         self._numbers = count(1)
@@ -71,7 +73,7 @@ class Grants:
         token = Token(f"xoxb-{team.id}-{number}", team)
         if self.rotates:
             token.value = f"xoxe.xoxb-{team.id}-{number}"
-            token.expires_at = time.time() + LIFE_S
+            token.expires_at = time.time() + self.life_s
             token.renewed_by = f"xoxe-{team.id}-{number}"
         self.tokens[token.value] = token
         team.token, team.is_installed = token.value, True

@@ -5,9 +5,9 @@ https://docs.slack.dev/apis/web-api
 
 from typing import TYPE_CHECKING, Any
 
-from tests.e2e.slack import chat, conversations, surfaces
+from tests.e2e.slack import chat, conversations, surfaces, uploads
 from tests.e2e.slack.calls import Answer, Call, Method, Refusal
-from tests.e2e.slack.grants import APP_TOKEN, CLIENT_ID, CLIENT_SECRET, LIFE_S, Token
+from tests.e2e.slack.grants import APP_TOKEN, CLIENT_ID, CLIENT_SECRET, Token
 from tests.e2e.slack.workspace import APP_ID
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ METHODS: dict[str, Method] = {
     **chat.METHODS,
     **conversations.METHODS,
     **surfaces.METHODS,
+    **uploads.METHODS,
 }
 
 
@@ -90,7 +91,7 @@ def _oauth_access(server: "LoopbackSlack", args: dict[str, Any]) -> Answer:
         token = server.grants.renew(str(args.get("refresh_token") or ""))
         if token is None:
             raise Refusal("invalid_refresh_token")
-        return _installed(token, {})
+        return _installed(server, token, {})
     code = server.grants.codes.get(str(args.get("code") or ""))
     if code is None:
         raise Refusal("invalid_code")
@@ -102,10 +103,10 @@ def _oauth_access(server: "LoopbackSlack", args: dict[str, Any]) -> Answer:
     if code.scopes:
         code.team.scopes = set(code.scopes)
     told = {"authed_user": {"id": code.user_id}}
-    return _installed(server.grants.issue(code.team), told)
+    return _installed(server, server.grants.issue(code.team), told)
 
 
-def _installed(token: Token, told: Answer) -> Answer:
+def _installed(server: "LoopbackSlack", token: Token, told: Answer) -> Answer:
     team = token.team
     answer: Answer = {
         **told,
@@ -119,5 +120,5 @@ def _installed(token: Token, told: Answer) -> Answer:
         "is_enterprise_install": False,
     }
     if token.renewed_by:
-        answer |= {"expires_in": LIFE_S, "refresh_token": token.renewed_by}
+        answer |= {"expires_in": server.grants.life_s, "refresh_token": token.renewed_by}
     return answer

@@ -30,6 +30,8 @@ class Posting:
         self.ack_timeout_s = 3.0
         self.retry_pauses_s: tuple[float, ...] = (0.0, 0.05, 0.1)
         """Slack's are nothing, a minute and five minutes."""
+        self.lost_acks = 0
+        """How many attempts of everything get an answer that never arrives."""
         self._secret = secret
         self._heard = heard
         self._session: aiohttp.ClientSession | None = None
@@ -107,7 +109,10 @@ class Posting:
             async with self._session.post(
                 self.url, data=attempt.raw, headers=attempt.headers, timeout=timeout
             ) as response:
-                attempt.answer(response.status, _read(await response.text()))
+                body = _read(await response.text())
+                if attempt.number < self.lost_acks:
+                    return "http_timeout"
+                attempt.answer(response.status, body)
                 stop = response.headers.get("X-Slack-No-Retry") == "1"
         except TimeoutError:
             return "http_timeout"

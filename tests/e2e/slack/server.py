@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from tests.e2e.slack import methods
+from tests.e2e.slack import methods, uploads
 from tests.e2e.slack.calls import Refusal
 from tests.e2e.slack.contract import Contract
 from tests.e2e.slack.delivery import COMMAND, EVENT, Ack, Attempt, Delivery
@@ -35,7 +35,7 @@ from tests.e2e.slack.workspace import Team
 
 T = TypeVar("T")
 
-RESPONSE_URL, FILE = "response_url", "file"
+RESPONSE_URL, FILE, UPLOAD = "response_url", "file", "upload"
 """What requests count as that are no method's."""
 
 
@@ -104,6 +104,7 @@ class LoopbackSlack:
         app.router.add_route("*", "/api/{method}", self._answer)
         app.router.add_post("/response/{name}", self._respond)
         app.router.add_get("/files/{team}/{file}/{name}", self._download)
+        app.router.add_post("/upload/{team}/{file}", self._upload)
         app.router.add_get("/socket", self.socket.serve)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.5)
         await runner.setup()
@@ -150,6 +151,11 @@ class LoopbackSlack:
     def ack_timeout_s(self, seconds: float) -> None:
         self.posting.ack_timeout_s = self.socket.ack_timeout_s = seconds
 
+    def lose_acks(self, count: int, *, ack_timeout_s: float = 0.2) -> None:
+        """Let so many acknowledgements of everything be lost, and wait less long for them."""
+        self.posting.lost_acks = self.socket.lost_acks = count
+        self.ack_timeout_s = ack_timeout_s
+
     # --- looking ------------------------------------------------------------------
 
     @property
@@ -158,7 +164,7 @@ class LoopbackSlack:
         return self.socket.acks
 
     def sent(self, method: str) -> list[Request]:
-        """Return the requests so far for a method, ``response_url`` or ``file``."""
+        """Return the requests so far for a method, ``response_url``, ``file`` or ``upload``."""
         return [one for one in self.requests if one.method == method]
 
     async def until(self, found: Callable[[], T | None], within_s: float = 8.0) -> T:
@@ -186,7 +192,7 @@ class LoopbackSlack:
         problems = list(self._gaps)
         if self.contract is not None:
             for one in self.requests:
-                if one.method != FILE:
+                if one.method not in (FILE, UPLOAD):
                     problems += self.contract.problems(one.method, one.body)
         return problems
 
@@ -305,6 +311,14 @@ class LoopbackSlack:
             return (200, file.content) if file is not None else (404, "")
 
         return await self._handle(request, FILE, {"file": info["file"]}, token, work)
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        content, info = await request.read(), request.match_info
+
+        def work() -> tuple[int, Any]:
+            return uploads.take(self, info["team"], info["file"], content)
+
+        return await self._handle(request, UPLOAD, {"file": info["file"]}, "", work)
 
     async def _handle(
         self,

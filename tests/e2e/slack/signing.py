@@ -13,7 +13,7 @@ STALE_S = 600
 
 
 class Flaw(Enum):
-    """What is wrong with a signed request; all but `WRONG_SECRET` and `NO_SIGNATURE` fit."""
+    """What is wrong with a signed request; the signatures of those with a bad time stamp fit."""
 
     WRONG_SECRET = "wrong secret"  # noqa: S105  the name of a flaw
     NO_SIGNATURE = "no signature"
@@ -22,6 +22,12 @@ class Flaw(Enum):
     FUTURE = "future"
     EMPTY_TIMESTAMP = "empty timestamp"
     GARBAGE_TIMESTAMP = "garbage timestamp"
+    FOREIGN_DIGITS = "foreign digits"
+    ENDLESS_TIMESTAMP = "endless timestamp"
+    NEGATIVE_TIMESTAMP = "negative timestamp"
+    FOREIGN_SIGNATURE = "foreign signature"
+    EMPTY_SIGNATURE = "empty signature"
+    OTHER_BODY = "other body"
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
@@ -38,13 +44,21 @@ def signed(secret: str, body: bytes, flaw: Flaw | None = None) -> dict[str, str]
         Flaw.FUTURE: str(moment + STALE_S),
         Flaw.EMPTY_TIMESTAMP: "",
         Flaw.GARBAGE_TIMESTAMP: "yesterday",
+        Flaw.FOREIGN_DIGITS: "\N{ARABIC-INDIC DIGIT ONE}" * 10,  # which int() takes
+        Flaw.ENDLESS_TIMESTAMP: "1" * 5_000,  # which int() does not
+        Flaw.NEGATIVE_TIMESTAMP: f"-{moment}",
     }
     timestamp = timestamps.get(flaw, str(moment)) if flaw is not None else str(moment)
     known = secret[::-1] if flaw is Flaw.WRONG_SECRET else secret
+    meant = body[:-1] if flaw is Flaw.OTHER_BODY else body
     headers = {
         "X-Slack-Request-Timestamp": timestamp,
-        "X-Slack-Signature": signature(known, timestamp, body),
+        "X-Slack-Signature": signature(known, timestamp, meant),
     }
+    if flaw is Flaw.FOREIGN_SIGNATURE:
+        headers["X-Slack-Signature"] = "v0=\N{GREEK SMALL LETTER ALPHA}"
+    if flaw is Flaw.EMPTY_SIGNATURE:
+        headers["X-Slack-Signature"] = ""
     if flaw is Flaw.NO_SIGNATURE:
         del headers["X-Slack-Signature"]
     if flaw is Flaw.NO_TIMESTAMP:

@@ -59,12 +59,15 @@ class SocketMode:
     def __init__(self, heard: Heard) -> None:
         self.url = ""
         self.ack_timeout_s = 3.0
+        self.lost_acks = 0
+        """How many attempts of everything are acknowledged in vain."""
         self.acks: dict[str, Ack] = {}
         self.connections: list[Connection] = []
         self.connected = 0
         """How many connections there were in all."""
         self._heard = heard
         self._tickets: set[str] = set()
+        self._spoilt = 0
         self._unsent: list[tuple[Delivery, str]] = []
         self._sent: dict[str, tuple[Delivery, Attempt]] = {}
         self._turn = count()
@@ -93,6 +96,10 @@ class SocketMode:
             connection.put(json.dumps(told))
             connection.is_leaving = reason != "warning"
 
+    def spoil_tickets(self, count: int) -> None:
+        """Refuse the next addresses that are asked for, as those that waited too long."""
+        self._spoilt = count
+
     def forget(self) -> None:
         """Forget what waits for a connection, as Slack does in the end."""
         for delivery, _ in self._unsent:
@@ -104,7 +111,10 @@ class SocketMode:
     def ticket(self) -> str:
         """Return the address for one connection."""
         ticket = uuid4().hex
-        self._tickets.add(ticket)
+        if self._spoilt:
+            self._spoilt -= 1
+        else:
+            self._tickets.add(ticket)
         return f"{self.url}?ticket={ticket}&app_id={APP_ID}"
 
     def send(self, delivery: Delivery) -> None:
@@ -201,6 +211,8 @@ class SocketMode:
         if envelope_id not in self._sent:
             return
         delivery, attempt = self._sent[envelope_id]
+        if attempt.number < self.lost_acks:
+            return
         connection.waiting.pop(envelope_id, None)
         was_acked = delivery.is_acked
         if attempt.status is None:

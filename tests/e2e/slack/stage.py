@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -12,9 +13,10 @@ from bot.bootstrap import Application
 from bot.settings import read_settings
 from tests.e2e.slack.grants import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from tests.e2e.slack.interactions import Invocation
+from tests.e2e.slack.people import Member
 from tests.e2e.slack.reading import words_of
 from tests.e2e.slack.server import LoopbackSlack
-from tests.e2e.slack.workspace import Message
+from tests.e2e.slack.workspace import Channel, Message
 
 T = TypeVar("T")
 
@@ -44,6 +46,7 @@ class Stage:
         self.port = free_port()
         self._models = models
         self._running: asyncio.Task[None] | None = None
+        self._started = 0.0
 
     # --- the bot ------------------------------------------------------------------
 
@@ -76,6 +79,7 @@ class Stage:
         application.encoder = self._models.encoder
         application.stance = self._models.stance
         serving.check(application.settings)
+        self._started = time.monotonic()
         running = asyncio.create_task(serving.serve_until_stopped(application))
         self._running = running
         if self.mode == "http":
@@ -119,6 +123,18 @@ class Stage:
         [answer] = await self.until(lambda: asked.shown)
         return answer
 
+    async def settled(self, quiet_s: float = 0.3) -> None:
+        """Wait until the bot has taken in everything and asked Slack for nothing in a while."""
+
+        def is_quiet() -> bool:
+            told, sent = self.server.deliveries, self.server.requests
+            is_over = all(one.is_acked or one.is_lost for one in told)
+            moments = [one.answered_at or 0.0 for each in told[-20:] for one in each.attempts]
+            last = max(sent[-1].at if sent else 0.0, self._started, *moments)
+            return is_over and time.monotonic() - last > quiet_s
+
+        await self.until(is_quiet)
+
     async def told(self, found: Callable[[], list[Message]], words: str) -> Message:
         """Wait until the last of some messages, which may show progress, says something."""
 
@@ -127,6 +143,22 @@ class Stage:
             return shown[-1] if shown and words in words_of(shown[-1]) else None
 
         return await self.until(last)
+
+    def written_to(self, member: Member) -> list[Message]:
+        """Return what the bot wrote in somebody's direct messages."""
+        return list(self.workspace.team.said_by_bot(member.direct))
+
+    async def reindex(self, words: str) -> Message:
+        """Have the corpus read again, and wait until the report says something."""
+        self.keeper.command(self.general, "/source-admin", "reindex")
+        return await self.told(lambda: self.written_to(self.keeper), words)
+
+    async def channel(self, name: str, mode: str) -> Channel:
+        """Open a channel and set what the bot does in it."""
+        channel = self.workspace.channel(name)
+        set_up = f"channels {mode} <#{channel.id}|{name}>"
+        await self.shown(self.keeper.command(self.general, "/source-admin", set_up))
+        return channel
 
 
 def free_port() -> int:

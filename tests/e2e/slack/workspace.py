@@ -21,6 +21,7 @@ GRANTED = (
     "chat:write.public",
     "commands",
     "files:read",
+    "files:write",
     "groups:history",
     "groups:read",
     "im:history",
@@ -55,13 +56,14 @@ class User:
 
 @dataclass(slots=True, eq=False)
 class File:
-    """A file that somebody shared."""
+    """A file that somebody shared; ``expected`` bytes of one that the bot uploads."""
 
     id: str
     name: str
     content: bytes
     user_id: str
     url: str
+    expected: int = 0
 
 
 @dataclass(slots=True, eq=False)

@@ -1,0 +1,47 @@
+import pytest
+
+from adapters.messaging.guides import (
+    Manners,
+    forget_report,
+    help_report,
+    privacy_report,
+    reasons_report,
+    welcome_report,
+)
+from adapters.messaging.presses import Action, Press
+from adapters.messaging.reports import Report
+from bot import texts
+from bot.types import Feedback
+from tests.adapters.messaging.plain import PlainViews
+
+MANNERS = Manners("The menu", "/forget")
+
+
+def told(report: Report) -> str:
+    return PlainViews().report(report)
+
+
+@pytest.mark.parametrize("report", [help_report(MANNERS), welcome_report(MANNERS)])
+def test_help_and_welcome_name_the_platforms_own_menu(report: Report) -> None:
+    assert texts.use_menu("The menu") in told(report)
+    assert texts.HELP_MENTION in told(report)
+
+
+def test_privacy_tells_what_is_kept_and_the_command_that_removes_it() -> None:
+    said = told(privacy_report(MANNERS))
+    assert all(sentence in said for sentence in texts.PRIVACY)
+    assert texts.forget_with("/forget") in said
+
+
+def test_nothing_is_removed_before_it_was_confirmed() -> None:
+    [choice] = forget_report("U1").choices
+    assert choice.press == Press(Action.FORGET, "U1")
+    assert choice.is_grave
+    assert texts.FORGET_WARNING in told(forget_report("U1"))
+
+
+def test_every_reason_can_be_chosen_by_a_label_of_its_own() -> None:
+    [menu] = reasons_report("0a1b").choices
+    assert menu.press == Press(Action.REASON, "0a1b")
+    assert {Feedback(value) for _, value in menu.entries} == set(texts.REASONS)
+    assert len({label for label, _ in menu.entries}) == len(menu.entries)
