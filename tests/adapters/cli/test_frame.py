@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,22 @@ def test_no_application_is_opened_for_an_unknown_platform() -> None:
 
     with pytest.raises(UsageMistake, match="carrier-pigeon"):
         serve(open_application, "carrier-pigeon", ())
+
+
+def test_a_loop_that_serves_gets_its_turn_soon() -> None:
+    seen: list[float] = []
+
+    def open_application() -> Any:
+        seen.append(sys.getswitchinterval())
+        raise ConfigError("That is enough.")
+
+    usual = sys.getswitchinterval()
+    try:
+        with pytest.raises(ConfigError):
+            serve(open_application, "console")
+    finally:
+        sys.setswitchinterval(usual)
+    assert seen == [pytest.approx(0.001)]
 
 
 # --- the documentation ----------------------------------------------------------
