@@ -35,6 +35,7 @@ from bot.errors import IndexUnavailable, JournalError
 from bot.evaluation import Evaluation
 from bot.indexing import Indexer, Preparation, Progress
 from bot.ports import IndexStore, Installations, JournalHealth, RateLimits, StanceModel, TextPolicy
+from bot.reading import KeptQuotes, Reading
 from bot.retrieval.analysis import Analyzer
 from bot.retrieval.calibration import Calibration
 from bot.retrieval.context import CONTEXT_VERSION, in_context
@@ -58,6 +59,7 @@ class Core:
     bot: Bot
     administration: Administration
     installations: Installations | None
+    reading: Reading
 
 
 class Application:
@@ -153,11 +155,15 @@ class Application:
         """
         settings = self.settings
         limits = RateLimits(settings.rate_per_user, settings.rate_per_channel)
-        async with self._journal_of(keep_log) as journal, self._bot(journal, limits) as bot:
+        async with (
+            self._journal_of(keep_log) as journal,
+            self._bot(journal, limits) as bot,
+            self._reading(journal) as reading,
+        ):
             administration = self._administration(journal)
             installations = journal.installations if journal is not None else None
             try:
-                yield Core(bot, administration, installations)
+                yield Core(bot, administration, installations, reading)
             finally:
                 await administration.close()
 
@@ -238,6 +244,17 @@ class Application:
                 _new_id,
                 self.settings.log_required,
                 limits,
+            )
+        finally:
+            executor.shutdown(cancel_futures=True)
+
+    @asynccontextmanager
+    async def _reading(self, kept: KeptQuotes | None) -> AsyncIterator[Reading]:
+        # Not the threads that search: a page is not to wait behind questions.
+        executor = ThreadPoolExecutor(self.settings.search_threads, "reading")
+        try:
+            yield Reading(
+                self.store, lambda: self.knowledge().topics, Analyzer().stems, kept, executor
             )
         finally:
             executor.shutdown(cancel_futures=True)

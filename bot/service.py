@@ -71,6 +71,10 @@ class Bot:
         """How many requests this process is answering right now."""
         return self._waiting
 
+    def unnoted(self) -> "Bot":
+        """Return a bot that answers the same and notes nothing: for what is read, not asked."""
+        return Bot(self._store, self._knowledge, None, self._executor, self._new_id)
+
     async def handle(self, interaction: Interaction) -> Reply | None:
         """Answer an interaction.
 

@@ -93,6 +93,7 @@ class Settings:
     )
     web_host: str = field(default="127.0.0.1", metadata={"env": "WEB_HOST"})
     web_port: int = field(default=8080, metadata={"env": "WEB_PORT", "low": 0, "high": 65_535})
+    web_trust_proxy: bool = field(default=False, metadata={"env": "WEB_TRUST_PROXY"})
     log_text: str = field(
         default="full", metadata={"env": "LOG_TEXT", "choices": ("full", "hashed", "off")}
     )

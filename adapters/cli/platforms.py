@@ -5,6 +5,7 @@ It is imported only when it is asked for.
 """
 
 import importlib
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -47,7 +48,15 @@ PLATFORMS = (
     Platform("console", "one conversation in this terminal", "adapters.console.chat"),
     Platform("discord", "a Discord bot", "adapters.discord.serving"),
     Platform("slack", "a Slack app", "adapters.slack.serving"),
+    Platform("web", "pages to read and search in a browser", "adapters.web.serving"),
 )
+
+_TURN_S = 0.001
+"""Seconds that a thread may keep the interpreter while others wait for it; Python's own are 5 ms.
+
+Searches compute in threads, and the event loop that acknowledges has to have its turn after each
+wait: in a burst that halves how late it is (`tests.benchmarks.slack_load`).
+"""
 
 
 def serve(
@@ -70,6 +79,7 @@ def serve(
         known = "; ".join(f"{platform.name} ({platform.description})" for platform in platforms)
         mistake = f"There is no platform {name!r}." if name else "Name a platform."
         raise UsageMistake(f"{mistake} This version serves: {known}.")
+    sys.setswitchinterval(_TURN_S)
     start = chosen.load()
     application = open_application()
     ensure_index(application)

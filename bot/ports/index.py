@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.ports.models import Vectors
-from bot.types import Document, Passage, ReadDocument
+from bot.types import Document, Passage, ReadDocument, Source
 
 Hits = tuple[NDArray[np.int64], NDArray[np.float32]]
 """Rows of an index and their scores, both ``(n,)``, best first."""
@@ -66,6 +66,9 @@ class Index(Protocol):
 
     def titles(self) -> Mapping[str, str]:
         """Return the title of every document by its id, in index order, without its text."""
+
+    def sources(self) -> Sequence[Source]:
+        """Return what a reader is told of every document, in index order, without its text."""
 
 
 @dataclass(frozen=True, slots=True)

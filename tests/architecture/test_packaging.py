@@ -3,6 +3,7 @@
 import hashlib
 import re
 import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,19 @@ def test_the_check_script_installs_as_the_readme_says() -> None:
     installed = re.findall(r"/pip\" install(?: --[\w-]+)* (.+)$", script, re.MULTILINE)
     assert wanted == installed
     assert f"QUESTION={re.findall(r'counterpoint ask (.+)$', readme, re.MULTILINE)[0]}" in script
+
+
+@pytest.mark.parametrize("file", ["adapters/slack/manifest.json", "bot/py.typed"])
+def test_an_installed_package_brings_the_files_that_it_reads(file: str) -> None:
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    wheel = pyproject["tool"]["hatch"]["build"]["targets"]["wheel"]
+    ignored = (ROOT / ".gitignore").read_text("utf-8").splitlines()
+    left_out = [one.strip("/") for one in (*wheel["exclude"], *ignored)]
+    path = Path(file)
+    assert (ROOT / path).is_file()
+    assert path.parts[0] in wheel["packages"]
+    within = [str(one) for one in (path, *path.parents, *map(Path, path.parts))]
+    assert [one for one in within if any(fnmatch(one, pattern) for pattern in left_out)] == []
 
 
 def test_an_installed_package_brings_its_seeds() -> None:

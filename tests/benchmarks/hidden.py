@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from bot.indexing import TermAnalyzer
 from bot.ports import Hits, Index, Vectors
-from bot.types import Document, Passage
+from bot.types import Document, Passage, Source
 from bot.typography import readable
 
 
@@ -71,6 +71,9 @@ class HiddenIndex:
 
     def titles(self) -> Mapping[str, str]:
         return self._index.titles()
+
+    def sources(self) -> Sequence[Source]:
+        return self._index.sources()
 
     def _shown(self, hits: Hits, limit: int) -> Hits:
         rows, scores = hits

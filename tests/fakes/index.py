@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from bot.errors import IndexBusy
 from bot.ports import Hits, Index, IndexStore, IndexWriter, PreparedDocument, Vectors
-from bot.types import Document, Passage, ReadDocument
+from bot.types import Document, Passage, ReadDocument, Source
 
 K1, B = 1.2, 0.75
 
@@ -84,6 +84,9 @@ class MemoryIndex:
 
     def titles(self) -> Mapping[str, str]:
         return {d.read.document.id: d.read.document.title for d in self.prepared}
+
+    def sources(self) -> list[Source]:
+        return [Source.of(document.read.document) for document in self.prepared]
 
 
 class MemoryStore:

@@ -13,6 +13,7 @@ from bot.ports import (
     Journal,
     JournalEntry,
     JournalHealth,
+    KeptQuote,
     QuoteRole,
     RateLimits,
     Receipt,
@@ -54,6 +55,7 @@ class MemoryJournal:
         self._admitted: set[str] = set()
         self._verdicts: dict[tuple[str, str], Feedback] = {}
         self._undelivered: dict[str, str] = {}
+        self._quotes: dict[str, KeptQuote] = {}
         self._closed = False
 
     def succeeded(self) -> "MemoryJournal":
@@ -61,7 +63,7 @@ class MemoryJournal:
         after = MemoryJournal(self._clock, self._new_id, self._text_policy, self._lease_s)
         after._ids, after._entries = self._ids, self._entries
         after._admitted, after._verdicts = self._admitted, self._verdicts
-        after._undelivered = self._undelivered
+        after._undelivered, after._quotes = self._undelivered, self._quotes
         after._gone = frozenset(self._entries)
         return after
 
@@ -111,6 +113,7 @@ class MemoryJournal:
             shown=(),
             message_ids=(),
             feedback=(),
+            context_messages=len(interaction.context),
         )
         return Receipt(request_id, is_new=True, wait_s=wait_s)
 
@@ -134,6 +137,8 @@ class MemoryJournal:
             stage_ms=dict(reply.stage_ms),
             shown=() if forgotten else shown,
         )
+        for evidence, one in zip((*reply.quotes, *reply.counterpoints), shown, strict=True):
+            self._quotes.setdefault(one.quote_id, _kept(evidence, one, self._clock()))
         self._undelivered.pop(request_id, None)
 
     async def delivered(self, request_id: str, message_ids: Sequence[str]) -> None:
@@ -185,12 +190,17 @@ class MemoryJournal:
                 error=None,
                 shown=(),
                 message_ids=(),
+                context_messages=None,
             )
         return len(found)
 
     async def entry(self, request_id: str) -> JournalEntry | None:
         self._refuse_if_closed()
         return self._read(self._entries[request_id]) if request_id in self._entries else None
+
+    async def kept_quote(self, quote_id: str) -> KeptQuote | None:
+        self._refuse_if_closed()
+        return self._quotes.get(quote_id)
 
     async def recent(
         self,
@@ -303,6 +313,12 @@ def _shown(role: QuoteRole, evidences: Sequence[Evidence]) -> tuple[ShownQuote, 
         )
         for rank, evidence in enumerate(evidences, start=1)
     )
+
+
+def _kept(evidence: Evidence, shown: ShownQuote, now: float) -> KeptQuote:
+    digest, title = shown.text_hash[:8], evidence.source.title
+    text, day = evidence.quote.text, now // 86_400 * 86_400
+    return KeptQuote(shown.document_id, shown.start, shown.end, digest, text, title, day)
 
 
 def an_interaction(**changes: Any) -> Interaction:

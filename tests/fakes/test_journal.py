@@ -6,11 +6,12 @@ from contextlib import asynccontextmanager
 from bot.ports import Journal, TextPolicy
 from tests.contracts.journal_contract import JournalContract
 from tests.contracts.members_contract import MembersContract
+from tests.contracts.quoting_contract import QuotingContract
 from tests.contracts.recollection_contract import RecollectionContract
 from tests.fakes.journal import MemoryJournal
 
 
-class TestMemoryJournal(JournalContract, RecollectionContract, MembersContract):
+class TestMemoryJournal(JournalContract, RecollectionContract, MembersContract, QuotingContract):
     """The fake."""
 
     @asynccontextmanager

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from bot.backends.embedded.lexical import LexicalPassage
 from bot.ports import PreparedDocument
-from bot.types import Document, Passage
+from bot.types import Document, Passage, Source
 
 FORMAT = "1"
 """Names the layout of a generation's files; another one is built anew."""
@@ -116,6 +116,16 @@ class DatabaseReader:
         """Return all titles by id, in the order of the ids."""
         rows = self._all("SELECT id, title FROM documents ORDER BY id")
         return {_text(id): _text(title) for id, title in rows}
+
+    def sources(self) -> list[Source]:
+        """Return what a reader is told of every document, in the order of the ids."""
+        records = (
+            json.loads(row[0]) for row in self._all("SELECT record FROM documents ORDER BY id")
+        )
+        return [
+            Source(one["id"], one["title"], one["author"], one["date"], one["url"])
+            for one in records
+        ]
 
     def number(self, document_id: str) -> int | None:
         """Return a document's number, or None when there is no such document."""

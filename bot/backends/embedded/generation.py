@@ -21,7 +21,7 @@ from bot.backends.embedded.lexical import LexicalReader
 from bot.backends.embedded.spelling import Vocabulary
 from bot.errors import IndexUnavailable
 from bot.ports import Hits, Vectors
-from bot.types import Document, Passage
+from bot.types import Document, Passage, Source
 
 _TEXTS_HELD = 32
 
@@ -136,6 +136,11 @@ class EmbeddedIndex:
         """Return the title of every document by its id, in index order."""
         with self._readable():
             return self._database.titles()
+
+    def sources(self) -> list[Source]:
+        """Return what a reader is told of every document, in index order."""
+        with self._readable():
+            return self._database.sources()
 
     def entries(self) -> list[Entry]:
         """Return what the next generation has to know of each document."""

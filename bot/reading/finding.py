@@ -1,0 +1,158 @@
+"""Find a quote again: where it stood, elsewhere, or what is most like it now. Plain and bounded.
+
+Sentences are looked at by where they begin and end, so that a long document costs little.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from bot.corpus.quoting import MOST_SENTENCES
+from bot.ports import Index
+from bot.reading.outlining import Outline
+from bot.reading.values import Found, Kept, Outcome, Place, QuoteId
+from bot.types import Document, Source
+from bot.typography import readable
+
+LIKE = 50.0
+"""Likeness (rapidfuzz ratio, 0 to 100) from which on a place is shown as what it may be now."""
+_NEAR = 8
+_ROWS = 40
+_ELSEWHERE = 10
+
+OutlineOf = Callable[[Index, Document], Outline]
+
+
+def find(
+    index: Index,
+    quote: QuoteId,
+    kept: Kept | None,
+    outline_of: OutlineOf,
+    terms_of: Callable[[str], Sequence[str]],
+) -> Found | None:
+    """Say what became of a quote.
+
+    Args:
+        index: The generation to look in.
+        quote: What the permalink names.
+        kept: The quote as it was shown, where that is remembered.
+        outline_of: Returns the outline of a document.
+        terms_of: Returns what an index stores of a text.
+
+    Returns:
+        What was found; None when nothing is known of such a quote.
+    """
+    if not index.rows_of(quote.document_id):
+        elsewhere = _elsewhere(index, quote, kept, outline_of, terms_of)
+        if elsewhere is not None:
+            return Found(Outcome.MOVED, quote, elsewhere, kept)
+        return Found(Outcome.GONE, quote, None, kept) if kept is not None else None
+    document = index.document(quote.document_id)
+    known = outline_of(index, document)
+    if digest_of(document.text[quote.start : quote.end]) == quote.digest:
+        place = _place(document, known, quote.start, quote.end)
+        return Found(Outcome.EXACT, quote, place, kept)
+    moved = _moved(document, known, quote, kept)
+    if moved is not None:
+        return Found(Outcome.MOVED, quote, moved, kept)
+    elsewhere = _elsewhere(index, quote, kept, outline_of, terms_of)
+    if elsewhere is not None:
+        return Found(Outcome.MOVED, quote, elsewhere, kept)
+    if kept is None:
+        return Found(Outcome.CHANGED, quote, None, None, 0.0)
+    alike, likeness = _most_alike(document, known, kept)
+    return Found(Outcome.CHANGED, quote, alike, kept, likeness)
+
+
+def digest_of(text: str) -> str:
+    """Return the eight digits by which a permalink knows a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def _place(document: Document, known: Outline, start: int, end: int) -> Place:
+    text = document.text[start:end]
+    return Place(Source.of(document), start, end, text, known.page_of(start))
+
+
+def _moved(document: Document, known: Outline, quote: QuoteId, kept: Kept | None) -> Place | None:
+    if kept is not None:
+        starts = list(_occurrences(document.text, kept.text))
+        length = len(kept.text)
+    else:  # by the hash alone, among whatever a quote may be made of
+        length = quote.end - quote.start
+        starts = [
+            start
+            for start in _runs_of(known, length)
+            if digest_of(document.text[start : start + length]) == quote.digest
+        ]
+    if not starts:
+        return None
+    nearest = min(starts, key=lambda start: abs(start - quote.start))
+    return _place(document, known, nearest, nearest + length)
+
+
+def _occurrences(text: str, part: str) -> Iterator[int]:
+    at = text.find(part) if part else -1
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
+
+
+def _runs_of(known: Outline, length: int) -> Iterator[int]:
+    """Yield where one to three sentences of a length in all begin."""
+    count = len(known.starts)
+    for further in range(min(MOST_SENTENCES, count)):
+        lengths = known.ends[further:] - known.starts[: count - further]
+        for row in np.flatnonzero(lengths == length):
+            yield int(known.starts[row])
+
+
+def _elsewhere(
+    index: Index,
+    quote: QuoteId,
+    kept: Kept | None,
+    outline_of: OutlineOf,
+    terms_of: Callable[[str], Sequence[str]],
+) -> Place | None:
+    """Find the same text in another document, such as one that was given another id."""
+    if kept is None:
+        return None
+    rows, _ = index.match(dict.fromkeys(terms_of(readable(kept.text)), 1.0), _ROWS)
+    ids = dict.fromkeys(one.document_id for one in index.passages([int(row) for row in rows]))
+    for document_id in list(ids)[:_ELSEWHERE]:
+        if document_id == quote.document_id:
+            continue
+        document = index.document(document_id)
+        start = document.text.find(kept.text)
+        if start >= 0:
+            return _place(document, outline_of(index, document), start, start + len(kept.text))
+    return None
+
+
+def _most_alike(document: Document, known: Outline, kept: Kept) -> tuple[Place | None, float]:
+    """Return what is most like a quote now, of one to three sentences, and how like it is."""
+    spans = list(zip(known.starts.tolist(), known.ends.tolist(), strict=True))
+    sentences = [document.text[start:end] for start, end in spans]
+    # A sentence of the quote is wholly like a part of it, so that the parts are found as well.
+    near = {
+        row + shift
+        for scorer in (fuzz.ratio, fuzz.partial_ratio)
+        for _, _, row in process.extract(
+            kept.text, sentences, scorer=scorer, limit=_NEAR, score_cutoff=LIKE
+        )
+        for shift in range(1 - MOST_SENTENCES, 1)
+        if row + shift >= 0
+    }
+    best: tuple[float, int, int] | None = None
+    for row in sorted(near):
+        for last in range(row, min(row + MOST_SENTENCES, len(spans))):
+            start, end = spans[row][0], spans[last][1]
+            likeness = fuzz.ratio(kept.text, document.text[start:end])
+            if likeness >= LIKE and (best is None or likeness > best[0]):
+                best = likeness, start, end
+    if best is None:
+        return None, 0.0
+    likeness, start, end = best
+    return _place(document, known, start, end), likeness

@@ -1,0 +1,169 @@
+"""What readers are shown of the corpus, computed off the event loop and held while it is in use."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+from threading import Lock
+from typing import Generic, TypeVar
+
+from bot.errors import IndexUnavailable
+from bot.ports import Index, IndexStore
+from bot.reading.finding import find
+from bot.reading.laying import lay
+from bot.reading.outlining import Outline, breaks, outline
+from bot.reading.values import DocumentPage, Found, Kept, KeptQuotes, QuoteId, Shelf
+from bot.types import Document, Topic
+
+_OUTLINES = 256
+_FOUND = 4_096
+
+T = TypeVar("T")
+
+
+class Reading:
+    """Everything that can be read; each answer is of the generation that serves at that time.
+
+    Args:
+        store: Where the index is opened.
+        topics: Returns the topics of the corpus.
+        terms_of: Returns what an index stores of a text.
+        kept: Remembers the quotes that were shown; None remembers none.
+        executor: Runs what computes.
+    """
+
+    def __init__(
+        self,
+        store: IndexStore,
+        topics: Callable[[], Sequence[Topic]],
+        terms_of: Callable[[str], Sequence[str]],
+        kept: KeptQuotes | None,
+        executor: Executor,
+    ) -> None:
+        self._store = store
+        self._topics = topics
+        self._terms_of = terms_of
+        self._kept = kept
+        self._executor = executor
+        self._outlines = _Held[Outline](_OUTLINES)
+        self._found = _Held[Found | None](_FOUND)
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """The topics of the corpus, as of the last reindex."""
+        return tuple(self._topics())
+
+    async def version(self) -> str:
+        """Return the short name of what serves; raises IndexUnavailable when nothing does."""
+        return await self._run(lambda: self._serving().version)
+
+    async def shelf(self) -> Shelf:
+        """Return what the corpus holds; raises IndexUnavailable when no index serves."""
+        return await self._run(self._shelf)
+
+    async def page(self, document_id: str, number: int = 1) -> DocumentPage | None:
+        """Return a page of a document.
+
+        Args:
+            document_id: The document.
+            number: Which of its pages, from 1.
+
+        Returns:
+            The page; None when there is no such document or no such page.
+
+        Raises:
+            IndexUnavailable: No index serves.
+        """
+        return await self._run(lambda: self._page(document_id, number))
+
+    async def find(self, quote_id: str) -> Found | None:
+        """Say what became of a quote.
+
+        Args:
+            quote_id: The last part of its permalink.
+
+        Returns:
+            What was found; None when nothing is known of such a quote.
+
+        Raises:
+            IndexUnavailable: No index serves.
+            JournalError: What is kept of quotes cannot be read.
+        """
+        quote = QuoteId.parsed(quote_id)
+        if quote is None:
+            return None
+        kept = await self._kept.kept_quote(quote_id) if self._kept is not None else None
+        return await self._run(lambda: self._find(quote, kept))
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+
+    def _shelf(self) -> Shelf:
+        index = self._serving()
+        sources = sorted(index.sources(), key=lambda source: source.title.casefold())
+        return Shelf(index.version, tuple(sources), index.size)
+
+    def _page(self, document_id: str, number: int) -> DocumentPage | None:
+        index = self._serving()
+        try:
+            document = index.document(document_id)
+        except KeyError:
+            return None
+        known = self._outline(index, document)
+        if not 1 <= number <= known.pages:
+            return None
+        start, end = known.span_of(number)
+        rows = index.rows_of(document_id)
+        passages = index.passages(rows[known.page_rows[number - 1] : known.page_rows[number]])
+        return DocumentPage(
+            version=index.version,
+            document=replace(document, text=""),
+            number=number,
+            pages=known.pages,
+            sentences=len(rows),
+            sections=known.sections,
+            speakers=known.speakers,
+            blocks=lay(document.text[start:end], start, passages, breaks(known.is_wrapped)),
+        )
+
+    def _find(self, quote: QuoteId, kept: Kept | None) -> Found | None:
+        index = self._serving()
+        return self._found.get(
+            (index.version, quote, kept is None),
+            lambda: find(index, quote, kept, self._outline, self._terms_of),
+        )
+
+    def _outline(self, index: Index, document: Document) -> Outline:
+        return self._outlines.get(
+            (index.version, document.id),
+            lambda: outline(document.text, index.passages(index.rows_of(document.id))),
+        )
+
+    def _serving(self) -> Index:
+        index = self._store.current()
+        if index is None:
+            raise IndexUnavailable("No index serves yet; `counterpoint reindex` builds one.")
+        return index
+
+
+class _Held(Generic[T]):
+    """Holds what was asked for last, a bounded number of things; safe in several threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._things: OrderedDict[Hashable, T] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what goes by a key, made now if it is not held."""
+        with self._lock:
+            if key in self._things:
+                self._things.move_to_end(key)
+                return self._things[key]
+        made = make()
+        with self._lock:
+            self._things[key] = made
+            if len(self._things) > self._most:
+                self._things.popitem(last=False)
+        return made

@@ -1,0 +1,181 @@
+"""What becomes of a quote when its document changes, moves or goes."""
+
+import pytest
+
+from bot.errors import IndexUnavailable, JournalError
+from bot.reading import Outcome, QuoteId, Reading
+from bot.retrieval.analysis import Analyzer
+from tests.bot.reading.shelf import Shelf
+from tests.fakes.kept import LostKept
+
+RYE = "Rye bread keeps for a week. It needs sour dough, which takes patience. Wheat is quicker."
+SOUR = "It needs sour dough, which takes patience."
+OLD = "Bread is older than any book on it."
+TEA = "Green tea is bitter. Black tea is not."
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return Shelf({"bread": RYE, "tea": TEA})
+
+
+async def outcome(shelf: Shelf, quote_id: str) -> Outcome | None:
+    found = await shelf.reading.find(quote_id)
+    return found.outcome if found is not None else None
+
+
+async def place(shelf: Shelf, quote_id: str) -> tuple[str, int, str]:
+    found = await shelf.reading.find(quote_id)
+    assert found is not None
+    assert found.place is not None
+    return found.place.source.document_id, found.place.start, found.place.text
+
+
+async def test_a_quote_is_found_where_it_stood(shelf: Shelf) -> None:
+    quote_id = shelf.show("bread", SOUR)
+    assert await outcome(shelf, quote_id) is Outcome.EXACT
+    assert await place(shelf, quote_id) == ("bread", RYE.index(SOUR), SOUR)
+
+
+async def test_a_quote_that_was_never_shown_is_found_where_it_stands(shelf: Shelf) -> None:
+    quote_id = shelf.show("bread", SOUR)
+    shelf.kept.quotes.clear()
+    assert await outcome(shelf, quote_id) is Outcome.EXACT
+
+
+async def test_a_quote_that_moved_within_its_document_is_found(shelf: Shelf) -> None:
+    quote_id = shelf.show("bread", SOUR)
+    shelf.put({"bread": f"{OLD} {RYE}"})
+    assert await outcome(shelf, quote_id) is Outcome.MOVED
+    assert await place(shelf, quote_id) == ("bread", RYE.index(SOUR) + len(OLD) + 1, SOUR)
+
+
+async def test_a_quote_that_nobody_kept_is_found_by_its_hash(shelf: Shelf) -> None:
+    quote_id = shelf.show("bread", SOUR)
+    shelf.kept.quotes.clear()
+    shelf.put({"bread": f"{OLD} {RYE}"})
+    assert await place(shelf, quote_id) == ("bread", RYE.index(SOUR) + len(OLD) + 1, SOUR)
+
+
+async def test_a_quote_of_two_sentences_is_found_by_its_hash(shelf: Shelf) -> None:
+    quote_id = shelf.show("bread", RYE[: RYE.index(" Wheat")])
+    shelf.kept.quotes.clear()
+    shelf.put({"bread": f"{OLD} {RYE}"})
+    assert await outcome(shelf, quote_id) is Outcome.MOVED
+
+
+async def test_of_two_places_the_nearer_one_is_meant(shelf: Shelf) -> None:
+    shelf.put({"bread": f"{OLD} {RYE}"})
+    quote_id = shelf.show("bread", SOUR)
+    shelf.put({"bread": f"{SOUR} {RYE}"})
+    assert (await place(shelf, quote_id))[1] == len(SOUR) + 1 + RYE.index(SOUR)
+
+
+async def test_a_quote_that_moved_to_another_document_is_found(shelf: Shelf) -> None:
+    quote_id = shelf.show("bread", SOUR)
+    shelf.put({"loaves": RYE, "tea": TEA})
+    assert await outcome(shelf, quote_id) is Outcome.MOVED
+    assert (await place(shelf, quote_id))[0] == "loaves"
+
+
+async def test_a_quote_that_left_its_document_for_another_is_found(shelf: Shelf) -> None:
+    quote_id = shelf.show("bread", SOUR)
+    shelf.put({"bread": "Wheat is quicker.", "loaves": RYE})
+    assert (await place(shelf, quote_id))[0] == "loaves"
+
+
+async def test_a_changed_quote_is_shown_beside_what_is_most_like_it(shelf: Shelf) -> None:
+    quote_id = shelf.show("bread", SOUR)
+    now = SOUR.replace("takes patience", "takes some patience")
+    shelf.put({"bread": RYE.replace(SOUR, now)})
+    found = await shelf.reading.find(quote_id)
+    assert found is not None
+    assert found.outcome is Outcome.CHANGED
+    assert found.kept is not None
+    assert found.kept.text == SOUR
+    assert found.place is not None
+    assert found.place.text == now
+    assert 80 < found.likeness < 100
+
+
+async def test_a_quote_that_was_split_in_two_is_found_whole(shelf: Shelf) -> None:
+    quote_id = shelf.show("bread", SOUR)
+    now = "It needs sour dough. That takes patience."
+    shelf.put({"bread": RYE.replace(SOUR, now)})
+    assert (await place(shelf, quote_id))[2] == now
+
+
+async def test_nothing_unlike_a_changed_quote_is_shown(shelf: Shelf) -> None:
+    quote_id = shelf.show("bread", SOUR)
+    shelf.put({"bread": "Snow fell. Nobody came."})
+    found = await shelf.reading.find(quote_id)
+    assert found is not None
+    assert (found.outcome, found.place) == (Outcome.CHANGED, None)
+
+
+async def test_a_changed_quote_that_nobody_kept_is_told_without_its_words(shelf: Shelf) -> None:
+    quote_id = shelf.show("bread", SOUR)
+    shelf.kept.quotes.clear()
+    shelf.put({"bread": "Snow fell. Nobody came."})
+    found = await shelf.reading.find(quote_id)
+    assert found is not None
+    assert (found.outcome, found.kept) == (Outcome.CHANGED, None)
+
+
+async def test_a_quote_of_a_document_that_is_gone_is_what_it_was(shelf: Shelf) -> None:
+    quote_id = shelf.show("bread", SOUR)
+    shelf.put({"tea": TEA})
+    found = await shelf.reading.find(quote_id)
+    assert found is not None
+    assert found.outcome is Outcome.GONE
+    assert found.kept is not None
+    assert (found.kept.title, found.kept.text) == ("Bread", SOUR)
+
+
+async def test_nothing_is_known_of_a_quote_that_was_neither_kept_nor_is_there(shelf: Shelf) -> None:
+    assert await shelf.reading.find("cheese-1-9-0123abcd") is None
+
+
+@pytest.mark.parametrize(
+    "quote_id",
+    [
+        "",
+        "bread",
+        "bread-1-9",
+        "bread-9-1-0123abcd",
+        "bread-1-1-0123abcd",
+        "bread-1-9-0123ABCD",
+        "bread-1-9-0123abc",
+        "../bread-1-9-0123abcd",
+        "bread-1-9-0123abcd\r\nSet-Cookie: a=b",
+        "bread-1-9-0123abcd\n",
+        "bread-1-9999999999-0123abcd",
+        f"{'b' * 400}-1-9-0123abcd",
+    ],
+)
+async def test_what_is_no_permalink_is_nothing(shelf: Shelf, quote_id: str) -> None:
+    assert await shelf.reading.find(quote_id) is None
+
+
+def test_an_id_is_read_from_its_end() -> None:
+    quote = QuoteId.parsed("on-bread-7-12-34-0123abcd")
+    assert quote == QuoteId("on-bread-7", 12, 34, "0123abcd")
+    assert str(quote) == "on-bread-7-12-34-0123abcd"
+
+
+async def test_without_an_index_nothing_can_be_found() -> None:
+    with pytest.raises(IndexUnavailable):
+        await Shelf().reading.find("bread-1-9-0123abcd")
+
+
+async def test_what_cannot_be_remembered_is_said(shelf: Shelf) -> None:
+    reading = Reading(shelf.store, tuple, Analyzer().stems, LostKept(), shelf.executor)
+    with pytest.raises(JournalError):
+        await reading.find("bread-1-9-0123abcd")
+
+
+async def test_without_a_memory_a_quote_is_found_by_its_hash(shelf: Shelf) -> None:
+    reading = Reading(shelf.store, tuple, Analyzer().stems, None, shelf.executor)
+    found = await reading.find(shelf.show("bread", SOUR))
+    assert found is not None
+    assert found.outcome is Outcome.EXACT
