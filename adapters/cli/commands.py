@@ -12,6 +12,7 @@ import typer
 
 from adapters.cli.exits import ExitCode, UsageMistake
 from adapters.cli.frame import framed, open_application
+from adapters.cli.journal import journal_app, log_app
 from bot.types import QueryKind
 
 app = typer.Typer(
@@ -30,6 +31,8 @@ bench_app = typer.Typer(
 )
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(bench_app, name="bench")
+app.add_typer(log_app, name="log")
+app.add_typer(journal_app, name="journal")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Index = Annotated[Path, typer.Option("--index", help="Folder of the benchmark's index.")]
@@ -233,6 +236,15 @@ def slack_manifest() -> ExitCode:
     from bot.settings import read_settings
 
     return write_manifest(read_settings())
+
+
+@app.command("web-password")
+@framed
+def web_password() -> ExitCode:
+    """Read a password for the dashboard and print its hash for the settings."""
+    from adapters.cli.passwords import print_hash
+
+    return print_hash()
 
 
 # --- benchmarks -----------------------------------------------------------------

@@ -9,6 +9,7 @@ import sys
 
 from adapters.console.printable import printable
 
+_OWN = ("adapters", "bot")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -41,4 +42,7 @@ def configure_logging(level: str) -> None:
     handler = _EventHandler(sys.stderr)
     handler.setFormatter(EventFormatter(shows_tracebacks=level == "DEBUG"))
     root.addHandler(handler)
-    root.setLevel(level)
+    # What libraries tell at DEBUG has tokens in it and what people typed.
+    root.setLevel("INFO" if level == "DEBUG" else level)
+    for own in _OWN:
+        logging.getLogger(own).setLevel(level)

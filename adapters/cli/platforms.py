@@ -8,6 +8,7 @@ import importlib
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from adapters.cli.exits import ExitCode, UsageMistake
@@ -22,11 +23,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A place where the bot can be used; ``module`` holds ``serve(application)``."""
+    """A place where the bot can be used; ``module`` holds ``serve(application)``.
+
+    ``pages`` holds what its web server shows as well, if the packages for that are installed.
+    """
 
     name: str
     description: str
     module: str
+    pages: str | None = None
 
     def load(self) -> "Serve":
         """Import the adapter.
@@ -41,13 +46,19 @@ class Platform:
                 f"{self.name} needs the package {error.name}, which is not installed. "
                 f"pip install 'counterpoint-bot[{self.name}]' brings it."
             ) from error
-        return cast("Serve", module.serve)
+        if self.pages is None:
+            return cast("Serve", module.serve)
+        try:
+            pages = importlib.import_module(self.pages)
+        except ModuleNotFoundError:
+            return cast("Serve", module.serve)
+        return partial(module.serve, pages=pages.make_app)
 
 
 PLATFORMS = (
     Platform("console", "one conversation in this terminal", "adapters.console.chat"),
     Platform("discord", "a Discord bot", "adapters.discord.serving"),
-    Platform("slack", "a Slack app", "adapters.slack.serving"),
+    Platform("slack", "a Slack app", "adapters.slack.serving", pages="adapters.web.app"),
     Platform("web", "pages to read and search in a browser", "adapters.web.serving"),
 )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from rich.text import Text
 
 from adapters.console.terminal import BLANK, Line, plain
+from adapters.messaging.sides import judges_other_words
 from bot import texts
 from bot.conversation.composing import first_page
 from bot.types import Evidence, Query, Reply, Stance
@@ -61,7 +62,7 @@ def render_reply(reply: Reply, way_to_more: str | None = None) -> Iterator[Line]
             to show everything at once.
     """
     yield Line(plain(reply.headline, "bold"))
-    if reply.query is not None and _judges_other_words(reply.query) and reply.answered:
+    if reply.query is not None and judges_other_words(reply.query) and reply.answered:
         yield Line(plain(f"{SIDES_ON} {reply.query.claim}", "dim"))
     page, rest = pages_of(reply)
     if way_to_more is None:
@@ -110,12 +111,3 @@ def _attribution(evidence: Evidence, takes_sides: bool) -> Text:
     if takes_sides:
         parts.insert(0, Text(*_STANCES[evidence.stance]))
     return Text(" \N{MIDDLE DOT} ").join(parts)
-
-
-def _judges_other_words(query: Query) -> bool:
-    """Whether the sides are taken on another sentence than the one that was asked."""
-    return query.claim is not None and _bare(query.claim) != _bare(query.text)
-
-
-def _bare(text: str) -> str:
-    return " ".join(text.casefold().split()).rstrip(".!? ")

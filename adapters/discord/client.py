@@ -89,7 +89,13 @@ class DiscordClient(discord.AutoShardedClient):
         self._settings = settings
         self._administration = administration
         answering: Answering[View] = Answering(bot, views, texts.CONTENT_HIDDEN)
-        members = MemberCommands(answering, administration, lambda: bot.topics, self.work)
+        members = MemberCommands(
+            answering,
+            administration,
+            lambda: bot.topics,
+            self.work,
+            settings.log_retention_days,
+        )
         admin = AdminCommands(self, administration, self.work, public_url=settings.public_url)
         self._pressing = Pressing(bot, application.around, members, admin, self.work)
         self._mentions = Mentions(

@@ -63,6 +63,7 @@ class MemberCommands:
         channels: Knows where the bot may speak.
         topics: Returns the topics of the corpus.
         work: What the process holds.
+        kept_days: For how many days is kept what they ask; 0 for ever.
     """
 
     def __init__(
@@ -71,7 +72,9 @@ class MemberCommands:
         channels: ChannelSettings,
         topics: Callable[[], Sequence[Topic]],
         work: Work,
+        kept_days: int = 0,
     ) -> None:
+        self._kept_days = kept_days
         self._answering = answering
         self._channels = channels
         self._finder = TopicFinder(topics, limits.CHOICE_VALUE)
@@ -130,7 +133,7 @@ class MemberCommands:
 
     async def privacy(self, interaction: discord.Interaction) -> None:
         """Say what is kept."""
-        view = layout.report(privacy_report(MANNERS))
+        view = layout.report(privacy_report(MANNERS, self._kept_days))
         await attend(interaction, self._work, lambda: tell(interaction, view))
 
     async def help(self, interaction: discord.Interaction) -> None:

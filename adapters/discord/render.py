@@ -24,10 +24,11 @@ from adapters.messaging.paging import (
 )
 from adapters.messaging.presses import Action, Press
 from adapters.messaging.reports import DOT, STANCES
+from adapters.messaging.sides import argued_against, judges_other_words
 from adapters.messaging.surroundings import Cited
 from bot import texts
 from bot.conversation.composing import FIRST_REPLY, ReplyLimits
-from bot.types import Evidence, Query, QueryKind, Reply, Topic
+from bot.types import Evidence, Query, Reply, Topic
 from bot.typography import readable
 
 QUOTES_COLOUR = 0x3B82F6
@@ -109,17 +110,13 @@ def _header(reply: Reply, about: Cited | None, note: str) -> str:
         said.append(f"-# {author} {linkable(about.url) or ''}".rstrip())
     said.append(f"**{escaped_line(reply.headline, _SENTENCE)}**")
     query = reply.query
-    if query and query.claim and reply.answered and _bare(query.claim) != _bare(query.text):
+    if query and query.claim and reply.answered and judges_other_words(query):
         said.append(f"-# {escaped_line(texts.sides_on(query.claim), _SENTENCE)}")
     if note:
         said.append(escaped_line(note, _SENTENCE))
     if reply.suggestions:
         said.append(escaped_line(texts.NEAR_TOPICS))
     return "\n".join(said)
-
-
-def _bare(text: str) -> str:
-    return " ".join(text.casefold().split()).rstrip(".!? ")
 
 
 # --- quotes ---------------------------------------------------------------------
@@ -155,11 +152,7 @@ def _sides(
 
 
 def _counterpoints_heading(query: Query | None) -> str:
-    why = ""
-    if query is not None and query.claim is not None:
-        why = texts.against(query.claim)
-    elif query is not None and query.kind is QueryKind.QUESTION:
-        why = texts.AGAINST_ANSWERS
+    why = argued_against(query)
     heading = f"### {escaped_line(texts.COUNTERPOINTS)}"
     return f"{heading}\n-# {escaped_line(why, _SENTENCE)}" if why else heading
 

@@ -32,7 +32,7 @@ View = TypeVar("View")
 FIRST_S = 0.3
 """Seconds until the first word on a reindex; one that is refused has been by then."""
 EVERY_S = 2.0
-"""Seconds between two words on how far a reindex has come; Discord takes five in five."""
+"""Seconds between two words on how far a reindex has come: each edits a message again."""
 LOGGED = 10
 """Requests that the log shows unless told otherwise."""
 

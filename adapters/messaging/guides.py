@@ -26,9 +26,11 @@ def help_report(manners: Manners) -> Report:
     return Report(texts.HELP_TITLE, tuple(Line.of(one, shape=Shape.ITEM) for one in lines))
 
 
-def privacy_report(manners: Manners) -> Report:
-    """Return what is kept, and how it goes."""
-    lines = (*texts.PRIVACY, texts.forget_with(manners.forget))
+def privacy_report(manners: Manners, kept_days: int = 0) -> Report:
+    """Return what is kept, for how many days (0 for ever), and how it goes."""
+    stays = texts.expires(kept_days) if kept_days else texts.KEPT_FOR_EVER
+    kept = (stays if line == texts.KEPT_FOR_EVER else line for line in texts.PRIVACY)
+    lines = (*kept, texts.forget_with(manners.forget))
     return Report(texts.PRIVACY_TITLE, tuple(Line.of(one, shape=Shape.ITEM) for one in lines))
 
 

@@ -32,7 +32,6 @@ class Action(StrEnum):
     LOG = "log"
     DOCTOR = "doctor"
     EXPORT = "export"
-    HELP = "help"
 
 
 _PARTS = rf"(?P<action>{'|'.join(Action)}):(?P<subject>[^:]*):(?P<detail>.*)"

@@ -38,7 +38,7 @@ def form_view() -> dict[str, Any]:
             {
                 "type": "input",
                 "block_id": option.name,
-                "label": blocks.plain(option.description, 2_000),
+                "label": blocks.plain(option.description, limits.INPUT_LABEL),
                 "element": element,
                 "optional": not option.required,
             }

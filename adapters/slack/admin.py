@@ -158,10 +158,12 @@ class AdminCommands:
             await post.show(blocks.refusal(sentence, by.request_id))
             return
         file: dict[str, Any] = response.get("file") or {}
+        is_elsewhere = bool(file.get("is_external"))  # where the bot's token may not be sent
+        url = "" if is_elsewhere else str(file.get("url_private_download") or "")
         upload = Upload(
             str(file.get("name") or file_id),
             int(file.get("size") or 0),
-            lambda: _fetched(client, str(file.get("url_private_download") or "")),
+            lambda: _fetched(client, url),
             (aiohttp.ClientError, OSError, TimeoutError),
         )
         await self._administering.add(

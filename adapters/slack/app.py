@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -90,8 +91,14 @@ class SlackApp:
         gathering = Gathering(profiles)
         answering: Answering[Message] = Answering(bot, views, texts.CONVERSATION_HIDDEN)
         administering: Administering[Message] = Administering(administration, views)
+        self._kept_days = settings.log_retention_days
         self._members = MemberCommands(
-            answering, gathering, administration, lambda: bot.topics, self.work
+            answering,
+            gathering,
+            administration,
+            lambda: bot.topics,
+            self.work,
+            self._kept_days,
         )
         self._admin = AdminCommands(
             administering,
@@ -106,6 +113,10 @@ class SlackApp:
         )
         self._mentions = Mentions(
             answering, gathering, administration, lambda: bot.topics, self.work
+        )
+        # Bolt reads the environment as well, and would say at each start that it need not have.
+        logging.getLogger("slack_bolt.AsyncApp").addFilter(
+            lambda record: record.getMessage() != warning_client_prioritized_and_token_skipped()
         )
         self.bolt = AsyncApp(
             client=client,
@@ -149,7 +160,8 @@ class SlackApp:
         is_for_us = is_said_by_a_person(event) and event.get("channel_type") == "im"
         if is_for_us and (files := files_in(event)):
             call = from_message(event, body)
-            by = await self._admin.who(client, call)
+            with self.work.held():  # until somebody attends to it
+                by = await self._admin.who(client, call)
             if self._admin.may_edit(by) or not call.text.strip():
                 await self._admin.add(client, call, adding.Form(files))
                 return
@@ -206,7 +218,8 @@ class SlackApp:
             status = await self._administration.status()
         except BotError as error:
             _log.warning("status_unknown", extra={"reason": str(error)})
-        return Home(status, self._bot.topics, by.manages_community, self._admin.may_edit(by))
+        may_edit = self._admin.may_edit(by)
+        return Home(status, self._bot.topics, by.manages_community, may_edit, self._kept_days)
 
     def _prompts(self) -> list[dict[str, str]]:
         topics = [

@@ -20,7 +20,7 @@ from slack_sdk.oauth.token_rotation.async_rotator import AsyncTokenRotator
 
 from adapters.slack.installing import InstallationStore
 from adapters.slack.retrying import LOST
-from bot.errors import DeliveryError
+from bot.errors import BotError, DeliveryError
 
 _log = logging.getLogger(__name__)
 
@@ -142,5 +142,8 @@ class Authorizing(AsyncAuthorize):
             return await kept()
         if renewed is None:
             return latest
-        await store.async_save_bot(renewed)
+        try:
+            await store.async_save_bot(renewed)
+        except BotError as error:  # it is good for this request all the same
+            _log.error("token_not_renewed", extra={"team": bot.team_id, "reason": str(error)})
         return renewed

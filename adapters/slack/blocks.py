@@ -169,7 +169,7 @@ def header(title: str) -> Block:
 
 def small(sentence: str) -> Block:
     """Return a line in small print."""
-    return {"type": "context", "elements": [plain(sentence, 2_000)]}
+    return {"type": "context", "elements": [plain(sentence, limits.SMALL)]}
 
 
 def divider() -> Block:

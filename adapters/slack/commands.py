@@ -25,8 +25,9 @@ from adapters.slack.responding import ResponsePost
 from adapters.slack.translate import Call, Payload, interaction, text_of
 from bot import texts
 from bot.commands import FORGET_ME, HELP, PRIVACY, SOURCE
+from bot.conversation.asking import to_query
 from bot.errors import DeliveryError
-from bot.types import ChannelMode, QueryKind, Topic, Trigger, Visibility
+from bot.types import ChannelMode, Query, QueryKind, Topic, Trigger, Visibility
 
 MANNERS = Manners(texts.MENU_ON_SLACK, FORGET_ME.slack_name)
 """How Slack calls things."""
@@ -43,6 +44,7 @@ class MemberCommands:
         channels: Knows where the bot may speak.
         topics: Returns the topics of the corpus.
         work: What the process holds.
+        kept_days: For how many days is kept what they ask; 0 for ever.
     """
 
     def __init__(
@@ -52,10 +54,13 @@ class MemberCommands:
         channels: ChannelSettings,
         topics: Callable[[], Sequence[Topic]],
         work: Work,
+        kept_days: int = 0,
     ) -> None:
+        self._kept_days = kept_days
         self._answering = answering
         self._gathering = gathering
         self._channels = channels
+        self._topics = topics
         self._finder = TopicFinder(topics, limits.OPTION_VALUE)
         self._work = work
 
@@ -70,7 +75,7 @@ class MemberCommands:
         elif name == HELP.slack_name or (name == SOURCE.slack_name and words == ["help"]):
             await self._tell(call, post, help_report(MANNERS))
         elif name == PRIVACY.slack_name:
-            await self._tell(call, post, privacy_report(MANNERS))
+            await self._tell(call, post, privacy_report(MANNERS, self._kept_days))
         elif name == FORGET_ME.slack_name:
             await self._tell(call, post, forget_report(call.user_id))
         else:
@@ -122,11 +127,13 @@ class MemberCommands:
         return [blocks.option(topic.title or topic.slug, topic.slug) for topic in found]
 
     async def _source(self, client: AsyncWebClient, call: Call, words: Sequence[str]) -> None:
-        is_public = words[-1:] == [IN_CHANNEL] and len(words) > 1
-        post = ResponsePost(client, call, is_private=not is_public)
-        asked = call
+        is_public = len(words) > 1 and words[-1] == IN_CHANNEL
+        asked, question = call, ""
         if is_public:
             asked = call.saying(call.text.rstrip().removesuffix(IN_CHANNEL).rstrip())
+            question = question_of(to_query(interaction(asked, Trigger.COMMAND), self._topics()))
+        lead = texts.asked(question) if question else ""
+        post = ResponsePost(client, call, is_private=not is_public, lead=lead)
         seen_by = Visibility.EVERYONE if is_public else Visibility.ASKER
         aside = ResponsePost(client, call)  # why there is no answer concerns the asker alone
         await self._attend(call, aside, lambda: self.ask(client, asked, post, seen_by, aside=aside))
@@ -146,6 +153,11 @@ def telling(post: Post[Message], call: Call) -> Callable[[str], Any]:
             await post.show(blocks.refusal(sentence, call.id))
 
     return tell
+
+
+def question_of(query: Query | None) -> str:
+    """Return what was asked, for those who did not see it; a topic is named in its answer."""
+    return query.text if query is not None and query.kind is not QueryKind.TOPIC else ""
 
 
 def choose_topic() -> Message:

@@ -6,20 +6,24 @@ from email.utils import parsedate_to_datetime
 from typing import Protocol
 
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.messaging.links import links_finding
 from adapters.slack.sending import FAILURES, code_of
 from bot import admin_texts
 from bot.administration import Finding, Health
 
-SILENT_S = 60
-"""Seconds without an answer of the socket from which on something is wrong with it."""
 SKEW_S = 60
 """Seconds between the clocks from which on a word is said; at 300 Slack's requests are refused."""
 
 
 class Connection(Protocol):
-    """What is looked at of the connection to Slack."""
+    """What is looked at of the connection to Slack.
+
+    ``silent_s``: seconds without an answer from which on something is wrong with it.
+    """
+
+    silent_s: float
 
     def socket_age_s(self) -> float | None:
         """Return how many seconds ago the socket answered; None before it ever did."""
@@ -52,8 +56,18 @@ def socket_finding(connection: Connection | None) -> Finding:
     age = connection.socket_age_s()
     if age is None:
         return Finding("socket", Health.WARNING, admin_texts.SOCKET_SILENT)
-    health = Health.PROBLEM if age > SILENT_S else Health.OK
+    health = Health.PROBLEM if age > connection.silent_s else Health.OK
     return Finding("socket", health, admin_texts.socket_age(round(age)))
+
+
+def missing_scopes(told: AsyncSlackResponse, required: Sequence[str]) -> list[str]:
+    """Return the scopes that the bot was not granted, by an answer of Slack's."""
+    granted = {scope.strip() for scope in _header(told, "x-oauth-scopes").split(",")}
+    return [scope for scope in required if scope not in granted]
+
+
+def _header(told: AsyncSlackResponse, name: str) -> str:
+    return {key.lower(): str(value) for key, value in told.headers.items()}.get(name, "")
 
 
 async def _granted(
@@ -63,20 +77,18 @@ async def _granted(
         response = await client.auth_test()
     except FAILURES as error:
         return [Finding("token", Health.PROBLEM, code_of(error))]
-    headers = {name.lower(): str(value) for name, value in response.headers.items()}
-    granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")}
-    missing = [scope for scope in required if scope not in granted]
+    missing = missing_scopes(response, required)
     scopes = (
         Finding("scopes", Health.PROBLEM, admin_texts.scopes_missing(missing))
         if missing
         else Finding("scopes", Health.OK, admin_texts.SCOPES_WELL)
     )
-    return [scopes, *_clock(headers.get("date"), clock)]
+    return [scopes, *_clock(_header(response, "date"), clock)]
 
 
-def _clock(told: str | None, clock: Callable[[], float]) -> list[Finding]:
+def _clock(told: str, clock: Callable[[], float]) -> list[Finding]:
     try:
-        skew_s = round(abs(clock() - parsedate_to_datetime(told or "").timestamp()))
+        skew_s = round(abs(clock() - parsedate_to_datetime(told).timestamp()))
     except ValueError:  # no date, or none that can be read
         return []
     if skew_s < SKEW_S:

@@ -34,13 +34,15 @@ _RESULT_BLOCKS = 40
 class Home:
     """What the Home tab tells somebody.
 
-    ``status`` is None when it cannot be told now; ``may_edit`` whether they may renew the corpus.
+    ``status`` is None when it cannot be told now; ``may_edit`` whether they may renew the corpus,
+    ``kept_days`` for how many days is kept what they ask, 0 for ever.
     """
 
     status: CorpusStatus | None
     topics: Sequence[Topic]
     manages: bool
     may_edit: bool
+    kept_days: int = 0
 
 
 def home_view(home: Home, result: Sequence[Block] = ()) -> dict[str, Any]:
@@ -51,7 +53,7 @@ def home_view(home: Home, result: Sequence[Block] = ()) -> dict[str, Any]:
         result: The answer to what was pressed last.
     """
     shown = [*result[:_RESULT_BLOCKS], *([blocks.divider()] if result else [])]
-    shown += [*_knowledge(home), *_admin(home), *_guide(), *_privacy()]
+    shown += [*_knowledge(home), *_admin(home), *_guide(), *_privacy(home.kept_days)]
     return {"type": "home", "blocks": shown[: limits.VIEW_BLOCKS]}
 
 
@@ -126,12 +128,12 @@ def _guide() -> list[Block]:
     return list(blocks.report(help_report(MANNERS)).blocks)
 
 
-def _privacy() -> list[Block]:
+def _privacy(kept_days: int) -> list[Block]:
     buttons = [
         blocks.button(Press(Action.EXPORT).on_button, texts.EXPORT),
         blocks.button(Press(Action.FORGET).on_button, texts.FORGET, "danger"),
     ]
-    return [*blocks.report(privacy_report(MANNERS)).blocks, *blocks.row(buttons)]
+    return [*blocks.report(privacy_report(MANNERS, kept_days)).blocks, *blocks.row(buttons)]
 
 
 def _admin(home: Home) -> list[Block]:

@@ -23,6 +23,8 @@ FALLBACK = 3_900
 # --- blocks and elements --------------------------------------------------------
 
 HEADER = 150
+SMALL = 2_000
+"""Characters of a line in small print; a text object takes 3,000."""
 ACTIONS = 25
 """Elements of an actions block."""
 ROW_BUTTONS = 5
@@ -34,6 +36,7 @@ OPTION_LABEL = 75
 OPTION_VALUE = 150
 PLACEHOLDER = 150
 MODAL_TITLE = 24
+INPUT_LABEL = 2_000
 PROMPTS = 4
 """Prompts that are suggested in the Messages tab."""
 

@@ -106,7 +106,7 @@ class Mentions:
             direct = ChannelPost(client, call, Place(call.user_id))
             await direct.show(blocks.refusal(texts.NOT_IN_CHANNEL, call.id))
             return
-        with self._status(client, call) if call.is_direct else nullcontext():
+        with self._status(client, call, post) if call.is_direct else nullcontext():
             surroundings = NOTHING
             if trigger is not Trigger.AUTO and to_query(asked, self._topics()) is None:
                 surroundings = await self._gathering.gather(client, call)
@@ -114,8 +114,8 @@ class Mentions:
             await self._answering.answer(asked, post, surroundings)
 
     @contextmanager
-    def _status(self, client: AsyncWebClient, call: Call) -> Iterator[None]:
-        """Say that the answer is looked for; Slack takes it away with the answer."""
+    def _status(self, client: AsyncWebClient, call: Call, post: ChannelPost) -> Iterator[None]:
+        """Say that the answer is looked for; Slack takes it away when one is posted there."""
         answered = asyncio.Event()
 
         async def show(status: str) -> None:
@@ -127,7 +127,9 @@ class Mentions:
         async def tell() -> None:
             try:
                 await show(texts.SEARCHING)
-                if answered.is_set():  # it may have come too late to be taken away
+                is_late = answered.is_set()  # so that it may not be taken away
+                await answered.wait()
+                if is_late or not post.is_in_place:
                     await show("")
             except FAILURES as error:
                 _log.info("status_refused", extra={"id": call.id, "reason": str(error)})

@@ -17,7 +17,7 @@ from adapters.messaging.working import Work
 from adapters.slack import blocks, views
 from adapters.slack.admin import AdminCommands
 from adapters.slack.blocks import Message
-from adapters.slack.commands import MemberCommands, telling
+from adapters.slack.commands import MemberCommands, question_of, telling
 from adapters.slack.exporting import Records as Kept
 from adapters.slack.exporting import export
 from adapters.slack.home import Home, HomePost
@@ -158,13 +158,15 @@ class Pressing:
             return  # a second press while the first is being attended to
         profile = await self._profiles.of(client, call.team_id, call.user_id)
         shown = views.reply(recalled.reply, first=showing.first, about=showing.about)
-        told = blocks.with_sentence(replace(shown, shares=None), texts.shared_by(profile.name))
+        asked = question_of(recalled.reply.query) if showing.about is None else ""
+        lead = texts.shared_by(profile.name, asked)
+        told = blocks.with_sentence(replace(shown, shares=None), lead)
         try:
             await ResponsePost(client, call, is_private=False, detours=False).show(told)
-        except DeliveryUnknown:
-            raise
         except DeliveryError as error:
             self._shared.forget(name)
+            if isinstance(error, DeliveryUnknown):
+                raise  # whoever pressed sees whether it is there, and may press again
             _log.warning("not_shared", extra={"id": call.id, "reason": str(error)})
             await beside.show(blocks.refusal(texts.NOT_SHARED, request_id))
             return

@@ -19,13 +19,14 @@ from adapters.messaging.paging import (
 )
 from adapters.messaging.presses import Action, Press
 from adapters.messaging.reports import DOT, STANCES
+from adapters.messaging.sides import argued_against, judges_other_words
 from adapters.messaging.surroundings import Cited
 from adapters.slack import blocks, escaping, limits
 from adapters.slack.blocks import Block, Element, Message
 from adapters.slack.sharing import Showing
 from bot import texts
 from bot.conversation.composing import FIRST_REPLY, ReplyLimits
-from bot.types import Evidence, Query, QueryKind, Reply, Topic
+from bot.types import Evidence, Query, Reply, Topic
 from bot.typography import readable
 
 # The longest that each part of a message may get, so that a quote always has room beside them.
@@ -129,16 +130,12 @@ def _header(reply: Reply, about: Cited | None, note: str) -> list[Block]:
     parts.append(blocks.section(blocks.text(headline, bold=True)))
     said = [blocks.rich(*parts)]
     query = reply.query
-    if query and query.claim and reply.answered and _bare(query.claim) != _bare(query.text):
+    if query and query.claim and reply.answered and judges_other_words(query):
         said.append(blocks.small(clipped(texts.sides_on(query.claim), _SENTENCE)))
     for sentence in (note, texts.NEAR_TOPICS if reply.suggestions else ""):
         if sentence:
             said.append(blocks.rich(blocks.section(blocks.text(clipped(sentence, _SENTENCE)))))
     return said
-
-
-def _bare(text: str) -> str:
-    return " ".join(text.casefold().split()).rstrip(".!? ")
 
 
 # --- quotes ---------------------------------------------------------------------
@@ -180,11 +177,7 @@ def _sides(reply: Reply, page: Page) -> Iterator[Block]:
 
 
 def _counterpoints_heading(query: Query | None) -> list[Block]:
-    why = ""
-    if query is not None and query.claim is not None:
-        why = texts.against(query.claim)
-    elif query is not None and query.kind is QueryKind.QUESTION:
-        why = texts.AGAINST_ANSWERS
+    why = argued_against(query)
     lead = [blocks.divider(), blocks.header(texts.COUNTERPOINTS)]
     return [*lead, blocks.small(clipped(why, _SENTENCE))] if why else lead
 

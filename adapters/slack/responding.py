@@ -45,6 +45,7 @@ class ResponsePost:
         is_private: Whether the asker alone sees it; they can share it then.
         replaces: Whether the message with the button is replaced.
         detours: Whether the asker is written to directly where the URL is of no use.
+        lead: What others are told before the answer.
     """
 
     def __init__(
@@ -55,12 +56,14 @@ class ResponsePost:
         is_private: bool = True,
         replaces: bool = False,
         detours: bool = True,
+        lead: str = "",
     ) -> None:
         self._client = client
         self._call = call
         self._is_private = is_private
         self._replaces = replaces
         self._detours = detours
+        self._lead = lead
         self.detour: str | None = None
         self._uses = 0
 
@@ -73,6 +76,8 @@ class ResponsePost:
         here = view
         if self._is_private and view.shares is not None and not self._call.is_direct:
             here = with_share(view, view.shares)
+        if self._lead and not self._is_private:
+            here = blocks.with_sentence(view, self._lead)
         try:
             code = await self._respond(here)
             if code is None:
@@ -109,6 +114,9 @@ class ResponsePost:
                 return code_of(error)
             except LOST as error:
                 raise unknown(self._call, error) from error
+            if response.status_code >= 500:  # it may have been done all the same
+                told = f"{self._call.id} may have got no answer"
+                raise DeliveryUnknown(told, f"http_{response.status_code}")
             code = _refusal_in(response)
             if code is None:
                 self._replaces = True  # the next word replaces this one, where Slack can
@@ -159,6 +167,4 @@ def _refusal_in(response: WebhookResponse) -> str | None:
         told = None
     if response.status_code == 200 and not (isinstance(told, dict) and told.get("ok") is False):
         return None
-    if response.status_code >= 500:
-        return f"http_{response.status_code}"
     return str(told.get("error")) if isinstance(told, dict) else response.body[:100]

@@ -27,7 +27,6 @@ SAFE = frozenset(
         "chat.getPermalink",
         "chat.update",
         "conversations.history",
-        "conversations.info",
         "conversations.open",
         "conversations.replies",
         "files.info",

@@ -112,6 +112,11 @@ class ChannelPost:
         self._ts = ""
         self._is_unknown = False
 
+    @property
+    def is_in_place(self) -> bool:
+        """Whether a message stands where the answer belongs."""
+        return self._sent is not None and self.detour is None
+
     async def open(self) -> bool:
         """Do nothing: Bolt acknowledged the event."""
         return True

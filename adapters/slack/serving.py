@@ -6,8 +6,9 @@ each time. On SIGTERM or SIGINT what is held is finished within STOP_TIMEOUT_S.
 
 import asyncio
 import logging
+import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ from adapters.messaging.stopping import until_stopped
 from adapters.messaging.working import Work
 from adapters.slack.app import SlackApp
 from adapters.slack.authorizing import Authorizing, Many
+from adapters.slack.examining import missing_scopes
 from adapters.slack.installing import InstallationStore, StateStore, sealer_from
 from adapters.slack.manifest import (
     INSTALL_PATH,
@@ -46,17 +48,26 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _TIMEOUT_S = 30
+_TICKET = re.compile(r"ticket=[^&'\"\s]*")
 _HOW_TO = "docs/how-to/slack.md takes you there step by step."
 
 
-def serve(application: "Application") -> None:
+MakePages = Callable[["Core", "Application"], web.Application]
+"""Makes what the web server shows besides what it takes from Slack: the reader's pages."""
+
+
+def serve(application: "Application", pages: MakePages | None = None) -> None:
     """Serve Slack until it is stopped.
+
+    Args:
+        application: What is served.
+        pages: Makes further pages, where a web server listens anyway.
 
     Raises:
         ConfigError: A token or a secret is missing or refused; the message says what to do.
     """
     check(application.settings)
-    asyncio.run(serve_until_stopped(application))
+    asyncio.run(serve_until_stopped(application, pages))
 
 
 def check(settings: "Settings") -> None:
@@ -95,11 +106,20 @@ class _Handler(AsyncSocketModeHandler):
             await super().handle(client, req)
 
 
+def _without_ticket(record: logging.LogRecord) -> bool:
+    """Take from a line of slack_sdk's what opens a socket, and the traceback that has it too."""
+    record.msg, record.args = _TICKET.sub("ticket=...", record.getMessage()), ()
+    record.exc_info = None
+    return True
+
+
 class Socket:
     """The socket to Slack, as the doctor looks at it."""
 
-    def __init__(self) -> None:
+    def __init__(self, ping_interval_s: float) -> None:
         self.handler: _Handler | None = None
+        # After four intervals the client opens another; that takes one more.
+        self.silent_s = max(60.0, 5 * ping_interval_s)
 
     def socket_age_s(self) -> float | None:
         """Return how many seconds ago the socket answered a ping; None before it ever did."""
@@ -107,7 +127,7 @@ class Socket:
         return time.time() - answered if answered is not None else None
 
 
-async def serve_until_stopped(application: "Application") -> None:
+async def serve_until_stopped(application: "Application", pages: MakePages | None = None) -> None:
     """Serve Slack in the running loop until SIGTERM or SIGINT; raises as `serve` does."""
     settings = application.settings
     async with application.open() as core, _session() as session:
@@ -119,7 +139,8 @@ async def serve_until_stopped(application: "Application") -> None:
         )
         oauth, many = _many(settings, core, client)
         operator = await _operator(client, settings) if many is None else None
-        socket = Socket() if settings.slack_mode == "socket" else None
+        ping_interval = settings.slack_socket_ping_interval
+        socket = Socket(ping_interval) if settings.slack_mode == "socket" else None
         app = SlackApp(
             core.bot,
             core.administration,
@@ -130,7 +151,8 @@ async def serve_until_stopped(application: "Application") -> None:
             oauth,
             socket,
         )
-        connection = _Connection(app, settings, client, socket)
+        further = pages(core, application) if pages is not None else None
+        connection = _Connection(app, settings, client, socket, further)
         await until_stopped(
             connection.run(),
             connection.close,
@@ -144,12 +166,18 @@ class _Connection:
     """What brings events: a socket, a web server, or both."""
 
     def __init__(
-        self, app: SlackApp, settings: "Settings", client: AsyncWebClient, socket: Socket | None
+        self,
+        app: SlackApp,
+        settings: "Settings",
+        client: AsyncWebClient,
+        socket: Socket | None,
+        pages: web.Application | None,
     ) -> None:
         self._app = app
         self._settings = settings
         self._client = client
         self._socket = socket
+        self._pages = pages
         self._runner: web.AppRunner | None = None
         self._renewing: asyncio.Task[None] | None = None
         self._closed = asyncio.Event()
@@ -175,7 +203,7 @@ class _Connection:
     async def _listen(self) -> None:
         settings = self._settings
         by_http = settings.slack_mode == "http"
-        server = web.Application()
+        server = self._pages if self._pages is not None else web.Application()
         add_routes(server, self._app.bolt, settings.slack_signing_secret if by_http else None)
         self._runner = web.AppRunner(server, access_log=None)
         await self._runner.setup()
@@ -200,9 +228,14 @@ class _Connection:
             ) from error
         except (SlackClientError, *LOST) as error:
             raise _unreachable(self._settings, error) from error
+        log = logging.getLogger(f"{__name__}.socket")
+        log.addFilter(_without_ticket)
+        # At DEBUG slack_sdk tells all that it hears.
+        log.setLevel(max(logging.INFO, log.getEffectiveLevel()))
         socket.handler = _Handler(
             self._app.bolt,
             token,
+            logger=log,
             web_client=self._client,
             ping_interval=self._settings.slack_socket_ping_interval,
         )
@@ -230,10 +263,7 @@ async def _operator(client: AsyncWebClient, settings: "Settings") -> AuthorizeRe
         ) from error
     except (SlackClientError, *LOST) as error:
         raise _unreachable(settings, error) from error
-    headers = {name.lower(): str(value) for name, value in told.headers.items()}
-    granted = {scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")}
-    missing = [scope for scope in scopes_of(read_manifest()) if scope not in granted]
-    if missing:
+    if missing := missing_scopes(told, scopes_of(read_manifest())):
         _log.error("scopes_missing", extra={"scopes": missing})
     return AuthorizeResult.from_auth_test_response(
         auth_test_response=told, bot_token=settings.slack_bot_token

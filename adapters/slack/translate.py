@@ -13,7 +13,7 @@ from bot.types import Interaction, Message, QueryKind, Trigger, Visibility
 
 PLATFORM = "slack"
 HOME = "home"
-"""Stands for the channel of what happens in the Home tab, which has none."""
+"""Stands, with the community, for the channel of what happens in the Home tab, which has none."""
 
 Payload = Mapping[str, Any]
 
@@ -133,7 +133,7 @@ def interaction(
         id=call.id,
         platform=PLATFORM,
         community_id=call.community_id,
-        channel_id=call.channel_id or HOME,
+        channel_id=call.channel_id or f"{HOME}:{call.community_id}",
         asker_id=call.asker_id,
         text=call.text,
         trigger=trigger,

@@ -10,11 +10,15 @@ import re
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from adapters.slack.manifest import EVENTS_PATH, INSTALL_PATH, REDIRECT_PATH
 
 _log = logging.getLogger(__name__)
+
+MOST_BYTES = 2**20
+"""Of a request; the largest of Slack's hold a message of 40,000 characters, twice."""
 
 _TIMESTAMP = re.compile(r"\d{1,12}", re.ASCII)
 
@@ -31,13 +35,14 @@ def add_routes(app: web.Application, bolt: AsyncApp, signing_secret: str | None)
         verifier = SignatureVerifier(signing_secret)
 
         async def take(request: web.Request) -> web.Response:
-            body = (await request.read()).decode("utf-8", "replace")
-            if not is_signed(verifier, body, request):
+            body = await _body_of(request)
+            if body is None or not is_signed(verifier, body, request):
                 _log.warning("signature_refused", extra={"remote": request.remote})
                 return web.Response(status=401, text="This request is not signed by Slack.")
-            return await to_aiohttp_response(
-                await bolt.async_dispatch(await to_bolt_request(request))
+            told = AsyncBoltRequest(
+                body=body, query=request.query_string, headers=dict(request.headers)
             )
+            return await to_aiohttp_response(await bolt.async_dispatch(told))
 
         app.router.add_post(EVENTS_PATH, take)
     flow = bolt.oauth_flow
@@ -55,6 +60,14 @@ def add_routes(app: web.Application, bolt: AsyncApp, signing_secret: str | None)
 
         app.router.add_get(INSTALL_PATH, install)
         app.router.add_get(REDIRECT_PATH, redirect)
+
+
+async def _body_of(request: web.Request) -> str | None:
+    """Return the body, however little the application takes otherwise; None for too large a one."""
+    body = b""
+    while len(body) <= MOST_BYTES and (more := await request.content.read(2**16)):
+        body += more
+    return body.decode("utf-8", "replace") if len(body) <= MOST_BYTES else None
 
 
 def is_signed(verifier: SignatureVerifier, body: str, request: web.Request) -> bool:

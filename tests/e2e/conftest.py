@@ -1,7 +1,5 @@
 """What the tests of the bot on every platform share: its models loaded, its corpus indexed."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.bootstrap import Application

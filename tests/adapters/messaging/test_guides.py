@@ -45,3 +45,10 @@ def test_every_reason_can_be_chosen_by_a_label_of_its_own() -> None:
     assert menu.press == Press(Action.REASON, "0a1b")
     assert {Feedback(value) for _, value in menu.entries} == set(texts.REASONS)
     assert len({label for label, _ in menu.entries}) == len(menu.entries)
+
+
+@pytest.mark.parametrize(("days", "said"), [(30, "after 30 days,"), (1, "after 1 day,")])
+def test_privacy_tells_after_how_many_days_what_one_asked_goes(days: int, said: str) -> None:
+    report = told(privacy_report(MANNERS, days))
+    assert said in report
+    assert "None of it expires by itself" not in report

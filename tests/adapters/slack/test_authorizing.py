@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.authorizing import PATIENCE_S, RENEW_MINUTES, Authorizing, Many
 from adapters.slack.installing import InstallationStore, sealer_from
-from bot.errors import DeliveryError
+from bot.errors import DeliveryError, JournalError
 from tests.adapters.slack.installed import NEW_KEY, an_installation
 from tests.e2e.slack.grants import BOT_TOKEN, CLIENT_ID, CLIENT_SECRET
 from tests.e2e.slack.people import Workspace
@@ -32,6 +32,17 @@ def store() -> InstallationStore:
 def authorizing(client: AsyncWebClient, store: InstallationStore) -> Authorizing:
     rotator = AsyncTokenRotator(client_id=CLIENT_ID, client_secret=CLIENT_SECRET, client=client)
     return Authorizing(None, Many(store, rotator))
+
+
+class Full(MemoryInstallations):
+    """Keeps nothing more once it is full."""
+
+    is_full = False
+
+    async def keep(self, platform: str, community_id: str, owner_id: str, sealed: bytes) -> None:
+        if self.is_full:
+            raise JournalError("The disk is full.")
+        await super().keep(platform, community_id, owner_id, sealed)
 
 
 async def installed(
@@ -145,6 +156,22 @@ async def test_a_token_that_has_ended_and_cannot_be_renewed_is_an_error(
     with pytest.raises(DeliveryError, match=workspace.id):
         await token_in(authorizing, workspace.id)
     assert await token_in(authorizing, workspace.id) == workspace.team.token
+
+
+async def test_a_new_token_that_cannot_be_kept_serves_at_once_and_is_logged(
+    server: LoopbackSlack,
+    client: AsyncWebClient,
+    workspace: Workspace,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    installations = Full(ManualClock())
+    store = InstallationStore(installations, sealer_from(NEW_KEY))
+    rotator = AsyncTokenRotator(client_id=CLIENT_ID, client_secret=CLIENT_SECRET, client=client)
+    await installed(server, store, workspace, -HOUR_S)
+    installations.is_full = True
+    found = await token_in(Authorizing(None, Many(store, rotator)), workspace.id)
+    assert found == workspace.team.token
+    assert caplog.messages == ["token_not_renewed"]
 
 
 async def test_a_token_that_another_process_renewed_is_found(

@@ -18,6 +18,8 @@ PUBLIC = "https://quotes.example.org"
 class FakeConnection:
     """A socket that answered a while ago, or never."""
 
+    silent_s = 60.0
+
     def __init__(self, age_s: float | None) -> None:
         self._age_s = age_s
 

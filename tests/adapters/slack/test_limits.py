@@ -12,6 +12,7 @@ SLACKS = {
     "BUTTON_LABEL": blockkit.LIMITS["button", "text"],
     "FALLBACK": calls.LONGEST_UPDATE,
     "HEADER": blockkit.LIMITS["header", "text"],
+    "INPUT_LABEL": blockkit.LIMITS["input", "label"],
     "MODAL_TITLE": blockkit.LONGEST_TITLE,
     "OPTIONS": blockkit.LIMITS["static_select", "options"],
     "OPTION_LABEL": blockkit.LIMITS["option", "text"],
@@ -20,6 +21,7 @@ SLACKS = {
     "PROMPTS": surfaces.MOST_PROMPTS,
     "RESPONSES": responses.MOST_USES,
     "ROW_BUTTONS": blockkit.LIMITS["actions", "elements"],
+    "SMALL": blockkit.LIMITS["section", "text"],
     "TEXT": blockkit.MOST_TEXT,
     "VIEW_BLOCKS": blockkit.MOST_BLOCKS["home"],
 }

@@ -52,4 +52,4 @@ def test_what_is_missing_is_named_with_the_way_out(
 
 
 def test_a_socket_that_was_never_opened_has_no_age() -> None:
-    assert Socket().socket_age_s() is None
+    assert Socket(10.0).socket_age_s() is None

@@ -99,7 +99,7 @@ async def test_a_press_in_the_home_tab_has_no_channel() -> None:
     }
     found = from_press(body, 5.0)
     assert (found.channel_id, found.response_url) == ("", None)
-    assert interaction(found, Trigger.COMMAND).channel_id == HOME
+    assert interaction(found, Trigger.COMMAND).channel_id == f"{HOME}:{found.community_id}"
 
 
 async def test_a_press_on_what_one_person_sees_names_it_by_its_container() -> None:

@@ -84,7 +84,7 @@ def file_payload(file: File) -> dict[str, Any]:
         "user": file.user_id,
         "size": len(file.content),
         "mode": "hosted",
-        "is_external": False,
+        "is_external": file.is_external,
         "is_public": True,
         "url_private": file.url,
         "url_private_download": file.url,

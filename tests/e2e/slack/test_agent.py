@@ -4,6 +4,7 @@ import pytest
 
 from bot import texts
 from tests.e2e.corpus import AGAINST, CLAIM, NOTHING, QUESTION
+from tests.e2e.slack.delivery import EVENT
 from tests.e2e.slack.faults import LASTING
 from tests.e2e.slack.reading import labels_of, quotes_of, words_of
 from tests.e2e.slack.stage import Stage
@@ -79,6 +80,22 @@ async def test_a_status_in_a_thread_stands_there(stage: Stage) -> None:
 async def test_a_status_that_comes_late_does_not_stay(stage: Stage) -> None:
     stage.server.faults.delay("assistant.threads.setStatus", 0.3)
     await stage.answer(stage.ada.tell(QUESTION))
+    await stage.until(lambda: stage.workspace.team.statuses and _status(stage) == "")
+
+
+async def test_a_status_does_not_stay_where_no_answer_is_posted(stage: Stage) -> None:
+    asked = stage.ada.tell(QUESTION)
+    await stage.answer(asked)
+    [told] = stage.workspace.told_of(asked)
+    await stage.restart()
+    stage.server.deliver(EVENT, told.payload)  # which was answered already
+    await stage.until(lambda: len(stage.workspace.team.statuses) == 3)
+    assert _status(stage) == ""
+
+
+async def test_a_status_does_not_stay_where_the_answer_is_refused(stage: Stage) -> None:
+    stage.server.faults.refuse("chat.postMessage", "restricted_action", times=LASTING)
+    stage.ada.tell(QUESTION)
     await stage.until(lambda: stage.workspace.team.statuses and _status(stage) == "")
 
 

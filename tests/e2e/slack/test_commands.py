@@ -31,8 +31,8 @@ async def test_a_shared_answer_is_for_all_under_the_name_of_who_shared_it(stage:
     await stage.until(lambda: len(pressed.shown) == 2)
     [shared] = pressed.messages
     assert shared.visible_to(stage.keeper.id)
-    assert words_of(shared).startswith(texts.shared_by("Ada"))
-    assert shared.text.startswith(texts.shared_by("Ada"))
+    assert words_of(shared).startswith(texts.shared_by("Ada", CLAIM))
+    assert shared.text.startswith(texts.shared_by("Ada", CLAIM))
     assert quotes_of(shared) == quotes
     assert texts.SHARE not in labels_of(shared)
 
@@ -90,6 +90,23 @@ async def test_the_last_word_has_everybody_see_the_answer_at_once(stage: Stage) 
     assert texts.SHARE not in labels_of(answer)
     why = await stage.shown(stage.keeper.press(answer, texts.WHY))
     assert "in-channel" not in words_of(why)
+
+
+@pytest.mark.parametrize("text", [QUESTION, NOTHING])
+async def test_everybody_sees_what_was_asked_too(stage: Stage, text: str) -> None:
+    answer = await stage.shown(stage.ada.command(stage.general, "/source", f"{text} in-channel"))
+    assert words_of(answer).startswith(texts.asked(text))
+
+
+async def test_a_share_of_which_nobody_knows_whether_it_arrived_can_be_repeated(
+    stage: Stage,
+) -> None:
+    private = await stage.shown(stage.ada.command(stage.general, "/source", CLAIM))
+    stage.server.faults.lose_request("response_url")
+    await stage.shown(stage.ada.press(private, texts.SHARE))
+    pressed = stage.ada.press(private, texts.SHARE)
+    [shared] = await stage.until(lambda: pressed.messages)
+    assert CLAIM in quotes_of(shared)
 
 
 @pytest.mark.parametrize("text", ["", "  ", "in-channel"])

@@ -199,6 +199,17 @@ async def test_the_page_that_slack_shows_to_strangers_is_no_document(stage: Stag
     assert f"{admin_texts.NOT_FETCHED} trams.txt" in words_of(shown)
 
 
+async def test_a_file_that_lies_elsewhere_is_not_asked_for_with_the_bots_token(
+    stage: Stage,
+) -> None:
+    stage.server.faults.delay("files.info", 0.2)
+    sent = stage.keeper.upload(stage.keeper.direct, "trams.txt", NEW)
+    sent.files[0].is_external = True
+    shown = await stage.answer(sent)
+    assert f"{admin_texts.NOT_FETCHED} trams.txt" in words_of(shown)
+    assert stage.server.sent("file") == []
+
+
 async def test_a_file_that_is_too_large_is_not_even_fetched(stage: Stage) -> None:
     sent = stage.keeper.upload(stage.keeper.direct, "large.txt", b"x" * 25_000_001)
     shown = await stage.answer(sent)

@@ -7,7 +7,10 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
+import aiohttp
+import lxml.html
 import pytest
 
 from adapters.cli.exits import ExitCode, code_of
@@ -16,7 +19,7 @@ from bot.errors import ConfigError
 from bot.settings import read_settings
 from tests.e2e.corpus import CLAIM, QUESTION
 from tests.e2e.slack.grants import APP_TOKEN, BOT_TOKEN, CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET
-from tests.e2e.slack.reading import words_of
+from tests.e2e.slack.reading import links_of, quotes_of, words_of
 from tests.e2e.slack.stage import Stage, free_port
 
 PROGRAM = "from adapters.cli import main; main()"
@@ -47,6 +50,12 @@ async def served(stage: Stage, **settings: str) -> AsyncIterator[asyncio.subproc
         await process.communicate()
 
 
+def is_open(port: int) -> bool:
+    """Whether something listens on a port of this machine."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 async def refused(stage: Stage, **settings: str) -> str:
     """Return what an operator reads when the settings do not do."""
     await stage.stop()
@@ -67,8 +76,7 @@ async def test_sigterm_stops_it_cleanly_and_what_it_held_is_answered(stage: Stag
     def listens() -> bool:
         if stage.mode == "socket":
             return stage.server.socket.connected > connected
-        with socket.socket() as probe:
-            return probe.connect_ex(("127.0.0.1", stage.port)) == 0
+        return is_open(stage.port)
 
     async with served(stage) as process:
         await stage.until(listens, SLOW_S)
@@ -88,6 +96,44 @@ async def test_sigterm_stops_it_cleanly_and_what_it_held_is_answered(stage: Stag
     assert words_of(await stage.answer(left))  # late, and not lost
     await stage.settled()
     assert len(stage.server.sent("chat.postMessage")) == 2
+
+
+@by_http
+async def test_the_readers_pages_are_served_beside_what_slack_sends(stage: Stage) -> None:
+    await stage.stop()
+    async with served(stage), aiohttp.ClientSession() as browser:
+        await stage.until(lambda: is_open(stage.port), SLOW_S)
+        answer = await stage.answer(stage.ada.ask(stage.general, CLAIM))
+        address = stage.base_url + urlsplit(links_of(answer)[0]).path
+        async with browser.get(address) as page:
+            marked = lxml.html.fromstring(await page.text()).iter("mark")
+        assert page.status == 200
+        told = "".join(str(text) for one in marked for text in one.itertext())
+        assert told == quotes_of(answer)[0]
+        async with browser.post(f"{stage.base_url}/slack/events", data=b"x" * 200_000) as refusal:
+            assert refusal.status == 401
+
+
+async def test_a_log_of_everything_holds_no_secret_and_nothing_that_was_typed(
+    stage: Stage,
+) -> None:
+    await stage.stop()
+    async with served(stage, LOG_LEVEL="DEBUG") as process:
+        listens = (
+            (lambda: stage.server.socket.is_connected)
+            if stage.mode == "socket"
+            else (lambda: is_open(stage.port))
+        )
+        await stage.until(listens, SLOW_S)
+        await stage.answer(stage.ada.ask(stage.general, QUESTION))
+        asked = stage.ada.command(stage.general, "/source", CLAIM)
+        await stage.shown(asked)
+        process.send_signal(signal.SIGTERM)
+        _, told = await asyncio.wait_for(process.communicate(), 15)
+    logged = told.decode()
+    secrets = (BOT_TOKEN, APP_TOKEN, SIGNING_SECRET, QUESTION, CLAIM, "/response/", "ticket=")
+    assert logged
+    assert [one for one in secrets if one in logged] == []
 
 
 @by_socket

@@ -1,6 +1,7 @@
 """The connection breaks, is slow or ends; every call is acknowledged in time and answered once."""
 
 import asyncio
+import re
 import time
 
 import pytest
@@ -35,6 +36,20 @@ async def test_what_came_while_the_socket_was_down_is_answered(stage: Stage) -> 
     assert CLAIM in words_of(await stage.answer(asked))
     assert CLAIM in words_of(await stage.shown(commanded))
     assert stage.server.socket.connected == 2
+
+
+@by_socket
+async def test_what_opens_a_socket_is_not_logged_when_that_fails(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    address = stage.server.socket.url
+    stage.server.socket.url = address.replace("/socket", "/elsewhere")
+    stage.server.socket.drop()
+    await stage.until(lambda: "Failed to connect" in caplog.text)
+    stage.server.socket.url = address
+    await stage.until(lambda: stage.server.socket.is_connected)
+    assert "ticket=..." in caplog.text
+    assert re.search(r"ticket=\w", caplog.text) is None
 
 
 @by_socket
@@ -138,7 +153,7 @@ async def test_calls_are_acknowledged_while_a_long_thread_is_read_and_searched(
     told.append(commanded.delivery)
     await stage.until(lambda: all(one.is_acked for one in told))
     assert slowest(told) < ACK_S
-    await stage.until(lambda: len(stage.workspace.answers_to(root)) == 4)
+    await stage.until(lambda: len(stage.workspace.answers_to(root)) == 4, within_s=30.0)
     await stage.shown(commanded)
 
 

@@ -56,7 +56,10 @@ class User:
 
 @dataclass(slots=True, eq=False)
 class File:
-    """A file that somebody shared; ``expected`` bytes of one that the bot uploads."""
+    """A file that somebody shared; ``expected`` bytes of one that the bot uploads.
+
+    ``is_external``: it lies elsewhere, and Slack knows the address alone.
+    """
 
     id: str
     name: str
@@ -64,6 +67,7 @@ class File:
     user_id: str
     url: str
     expected: int = 0
+    is_external: bool = False
 
 
 @dataclass(slots=True, eq=False)
