@@ -54,7 +54,6 @@ NOT_PUBLISHED = "That document was not published."
 NOT_READ = "The documents could not be read."
 SEND_FILE = "Send me the file in a direct message, and I show you how I read it."
 ADD_TITLE = "Add a document"
-ADD_FILE = "The document"
 ADD_SUBMIT = "Read it"
 CANCEL = "Cancel"
 REPORTED_DIRECTLY = "I tell you how it goes in our direct messages."
@@ -66,6 +65,14 @@ REINDEX = "Read the documents again"
 UNANSWERED_BUTTON = "Asked in vain"
 DOCTOR_BUTTON = "Check the set-up"
 NOT_FETCHED = "This file could not be fetched; please add it again:"
+
+LOG_NOTHING = "Nothing is noted that fits."
+LOG_FORGOTTEN = "(forgotten)"
+LOG_NO_WORDS = "(words are not kept)"
+RESTORED_UNCHECKED = (
+    "The journal that stood there cannot be read, so that who was forgotten since the copy was "
+    "made could not be looked up: they are in it again."
+)
 
 
 def reindexed(added: int, changed: int, removed: int, passages: int) -> str:
@@ -155,3 +162,18 @@ def status(documents: int, passages: int, topics: int, version: str) -> str:
     """Say what the bot can search now."""
     documents_told, passages_told = plural(documents, "document"), plural(passages, "passage")
     return f"{documents_told}, {passages_told}, {plural(topics, 'topic')}, version {version}."
+
+
+def key_copied(file: str) -> str:
+    """Say where the copy of the journal's key is."""
+    return f"Its key: {file}. Keep it in another place than the copy, which is of no use without."
+
+
+def journal_aside(file: str) -> str:
+    """Say where the journal is that gave way to a copy."""
+    return f"The journal that stood there is now {file}. Delete it when all is well."
+
+
+def restored_blank(count: int) -> str:
+    """Say how much of a copy was blanked before it was put back."""
+    return f"{plural(count, 'interaction')} forgotten or expired since then stayed so."

@@ -8,33 +8,46 @@ import asyncio
 import logging
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from bot.administration import Administration, AdminPolicy, CorpusView
+from bot.administration import Administration, AdminPolicy, CorpusView, Oversight
+from bot.administration.expiring import expiring
 from bot.backends.embedded import EmbeddedStore
-from bot.backends.sqlite import SqliteJournal
+from bot.backends.sqlite import (
+    CorrectionsOnFile,
+    JournalCopy,
+    Restored,
+    SqliteJournal,
+    SqliteVitals,
+    back_up,
+    restore,
+)
+from bot.conversation.correcting import Correcting
 from bot.conversation.gathering import Gatherer, GatheringLimits
 from bot.conversation.knowledge import KnowledgeOnDisk
 from bot.corpus.adding import add_document
-from bot.corpus.library import (
-    Corpus,
-    CorpusFile,
-    Library,
-    open_library,
-    read_corpus,
-)
+from bot.corpus.library import Corpus, Library, open_library, read_corpus
 from bot.corpus.manifest import Entry
 from bot.corpus.staging import Staging
 from bot.corpus.topics import Aliases
 from bot.errors import IndexUnavailable, JournalError
 from bot.evaluation import Evaluation
 from bot.indexing import Indexer, Preparation, Progress
-from bot.ports import IndexStore, Installations, JournalHealth, RateLimits, StanceModel, TextPolicy
+from bot.indexing.sources import sources_of
+from bot.ports import (
+    IndexStore,
+    Installations,
+    JournalHealth,
+    RateLimits,
+    StanceModel,
+    TextPolicy,
+    Vitals,
+)
 from bot.reading import KeptQuotes, Reading
 from bot.retrieval.analysis import Analyzer
 from bot.retrieval.calibration import Calibration
@@ -46,7 +59,7 @@ from bot.retrieval.windows import WINDOWS_VERSION, windows
 from bot.service import Bot
 from bot.settings import Settings
 from bot.stance.model import MODEL_FOLDER, OnnxStanceModel
-from bot.types import IndexReport, Quote, ReadDocument
+from bot.types import IndexReport, Quote
 from bot.typography import readable
 
 _log = logging.getLogger(__name__)
@@ -60,6 +73,8 @@ class Core:
     administration: Administration
     installations: Installations | None
     reading: Reading
+    vitals: Vitals | None = None
+    oversight: Oversight | None = None
 
 
 class Application:
@@ -114,7 +129,7 @@ class Application:
         library = open_library(self.settings.corpus_dir)
         analyzer = Analyzer(_spellings(library.aliases))
         indexer = self._indexer(self.store, analyzer)
-        report = indexer.reindex(_sources(library, self.settings.corpus_dir), on_progress)
+        report = indexer.reindex(sources_of(library, self.settings.corpus_dir), on_progress)
         self._reindexed.write_text(f"{report.version}\n", "utf-8")
         # Files that were not even found or opened never reach the indexer.
         return replace(report, failures=(*library.failures, *report.failures))
@@ -159,11 +174,14 @@ class Application:
             self._journal_of(keep_log) as journal,
             self._bot(journal, limits) as bot,
             self._reading(journal) as reading,
+            expiring(journal, settings.log_retention_days, time.time),
         ):
             administration = self._administration(journal)
             installations = journal.installations if journal is not None else None
+            oversight = _oversight(journal)
+            vitals = SqliteVitals(settings.journal_path, time.time) if journal else None
             try:
-                yield Core(bot, administration, installations, reading)
+                yield Core(bot, administration, installations, reading, vitals, oversight)
             finally:
                 await administration.close()
 
@@ -195,11 +213,16 @@ class Application:
 
     async def journal_health(self) -> JournalHealth:
         """Look the journal over; raises JournalError when it cannot be opened."""
-        journal = await self._journal()
-        try:
+        async with await self.open_journal() as journal:
             return await journal.check()
-        finally:
-            await journal.close()
+
+    def back_up_journal(self, target: Path) -> JournalCopy:
+        """Copy the journal into a file, also while the bot runs."""
+        return back_up(self.settings.journal_path, target)
+
+    async def restore_journal(self, source: Path) -> Restored:
+        """Put a copy in the journal's place; raises JournalError while a process has it open."""
+        return await restore(self.settings.journal_path, source, time.time())
 
     # --- models -------------------------------------------------------------------
 
@@ -221,6 +244,14 @@ class Application:
     def _reindexed(self) -> Path:
         """A file that every reindex that took effect writes anew, whichever process it ran in."""
         return self.settings.data_dir / "REINDEXED"
+
+    @cached_property
+    def _in_force(self) -> CorrectionsOnFile:
+        return CorrectionsOnFile(self.settings.journal_path)
+
+    @cached_property
+    def _correcting(self) -> Correcting:
+        return Correcting(self._in_force)
 
     def _gatherer(self, aliases: Aliases) -> Gatherer:
         limits = GatheringLimits()
@@ -244,6 +275,7 @@ class Application:
                 _new_id,
                 self.settings.log_required,
                 limits,
+                self._correcting,
             )
         finally:
             executor.shutdown(cancel_futures=True)
@@ -254,7 +286,12 @@ class Application:
         executor = ThreadPoolExecutor(self.settings.search_threads, "reading")
         try:
             yield Reading(
-                self.store, lambda: self.knowledge().topics, Analyzer().stems, kept, executor
+                self.store,
+                lambda: self.knowledge().topics,
+                Analyzer().stems,
+                kept,
+                executor,
+                self._correcting,
             )
         finally:
             executor.shutdown(cancel_futures=True)
@@ -318,7 +355,7 @@ class Application:
     @asynccontextmanager
     async def _journal_of(self, keep_log: bool) -> AsyncIterator[SqliteJournal | None]:
         try:
-            journal = await self._journal() if keep_log else None
+            journal = await self.open_journal() if keep_log else None
         except JournalError as error:
             if self.settings.log_required:
                 raise
@@ -327,10 +364,12 @@ class Application:
         try:
             yield journal
         finally:
+            self._in_force.close()
             if journal is not None:
                 await journal.close()
 
-    async def _journal(self) -> SqliteJournal:
+    async def open_journal(self) -> SqliteJournal:
+        """Open the log of interactions; raises JournalError when it cannot be opened."""
         return await SqliteJournal.open(
             self.settings.journal_path,
             clock=time.time,
@@ -339,23 +378,11 @@ class Application:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """A corpus file under the name that it has inside the corpus."""
-
-    path: str
-    file: CorpusFile
-
-    @property
-    def fingerprint(self) -> str:
-        return self.file.fingerprint
-
-    def read(self) -> Sequence[ReadDocument]:
-        return self.file.read()
-
-
-def _sources(library: Library, folder: Path) -> list[_Source]:
-    return [_Source(file.path.relative_to(folder).as_posix(), file) for file in library.files]
+def _oversight(journal: SqliteJournal | None) -> Oversight | None:
+    if journal is None:
+        return None
+    desk = journal.desk
+    return Oversight(journal, desk.corrections, desk.figures, desk.accounts)
 
 
 def _spellings(aliases: Aliases) -> Mapping[str, str]:

@@ -6,7 +6,7 @@ The same rules hold: sentences are text and never markup.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.texts import plural
+from bot.texts import REPORTED, plural
 
 # --- on every page --------------------------------------------------------------
 
@@ -48,6 +48,7 @@ HOW_TO_CITE = "Each sentence is a link to itself: choose one to cite it."
 
 NO_QUOTE = "Nothing is known of such a quote. The address may have a mistake in it."
 MOVED = "This quote stands elsewhere now than where it was cited; the words are the same."
+WITHDRAWN = "The bot no longer quotes this: it was found to mislead. Please read what is around it."
 QUOTE_CHANGED = "The document has changed"
 QUOTE_CHANGED_TOLD = "It no longer says this. It was so when it was quoted, word for word:"
 QUOTE_CHANGED_UNKNOWN = "It no longer says what was cited here, and the old words were not kept."
@@ -112,6 +113,6 @@ def sentences(count: int) -> str:
     return plural(count, "sentence")
 
 
-def by(author: str, title: str) -> str:
-    """Say who wrote a document, in one line."""
-    return f"{author}: {title}"
+def by(author: str, title: str, reported: bool = False) -> str:
+    """Say who is quoted from which document, in one line; and that it is somebody else's view."""
+    return f"{author} ({REPORTED}): {title}" if reported else f"{author}: {title}"

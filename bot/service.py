@@ -1,6 +1,6 @@
 """Answer an interaction: the whole story on one screen.
 
-    journal.begin -> Query -> search -> quotes -> stance -> Reply -> journal.finish
+    journal.begin -> Query -> search -> quotes -> stance -> corrections -> Reply -> journal.finish
 
 The bot returns a value and is never handed a way to send: an adapter gathers the context
 first, calls `handle` once and renders the reply once. All that computes runs in a thread,
@@ -16,6 +16,7 @@ from concurrent.futures import Executor
 from bot import texts
 from bot.conversation.asking import to_query
 from bot.conversation.composing import compose
+from bot.conversation.correcting import Correcting
 from bot.conversation.gathering import Gathered, Gatherer
 from bot.conversation.knowledge import Knowledge
 from bot.conversation.recalling import recall
@@ -40,6 +41,7 @@ class Bot:
         new_id: Makes ids for requests that the journal could not note.
         log_required: Whether a request that cannot be noted is refused.
         limits: How often one may ask; needs a journal to count in.
+        correcting: Lets hold what admins found wrong with quotes.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Bot:
         new_id: Callable[[], str],
         log_required: bool = False,
         limits: RateLimits | None = None,
+        correcting: Correcting | None = None,
     ) -> None:
         self._store = store
         self._knowledge = knowledge
@@ -59,6 +62,7 @@ class Bot:
         self._new_id = new_id
         self._log_required = log_required
         self._limits = limits
+        self._correcting = correcting
         self._waiting = 0
 
     @property
@@ -73,7 +77,14 @@ class Bot:
 
     def unnoted(self) -> "Bot":
         """Return a bot that answers the same and notes nothing: for what is read, not asked."""
-        return Bot(self._store, self._knowledge, None, self._executor, self._new_id)
+        return Bot(
+            self._store,
+            self._knowledge,
+            None,
+            self._executor,
+            self._new_id,
+            correcting=self._correcting,
+        )
 
     async def handle(self, interaction: Interaction) -> Reply | None:
         """Answer an interaction.
@@ -212,10 +223,15 @@ class Bot:
     ) -> tuple[Index, Gathered]:
         index = self._serving()
         watch.lap("queue")
-        return index, gatherer.gather(index, query, watch.lap)
+        if self._correcting is None:
+            return index, gatherer.gather(index, query, watch.lap)
+        found = gatherer.gather(index, query, watch.lap, self._correcting.hides)
+        sides = self._correcting.corrected(query, found.quotes, found.counterpoints)
+        return index, Gathered(*sides, found.answerable)
 
     def _recalled(self, entry: JournalEntry) -> Recalled:
-        return recall(entry, self._serving(), self._knowledge().gatherer.permalink_base)
+        recalled = recall(entry, self._serving(), self._knowledge().gatherer.permalink_base)
+        return self._correcting.recalled(recalled) if self._correcting is not None else recalled
 
     def _serving(self) -> Index:
         index = self._store.current()

@@ -94,8 +94,17 @@ class Settings:
     web_host: str = field(default="127.0.0.1", metadata={"env": "WEB_HOST"})
     web_port: int = field(default=8080, metadata={"env": "WEB_PORT", "low": 0, "high": 65_535})
     web_trust_proxy: bool = field(default=False, metadata={"env": "WEB_TRUST_PROXY"})
+    web_metrics: str = field(
+        default="local", metadata={"env": "WEB_METRICS", "choices": ("local", "public", "off")}
+    )
+    web_admin_password_hash: str | None = field(
+        default=None, repr=False, metadata={"env": "WEB_ADMIN_PASSWORD_HASH"}
+    )
     log_text: str = field(
         default="full", metadata={"env": "LOG_TEXT", "choices": ("full", "hashed", "off")}
+    )
+    log_retention_days: int = field(
+        default=0, metadata={"env": "LOG_RETENTION_DAYS", "low": 0, "high": 36_500}
     )
     log_required: bool = field(default=False, metadata={"env": "LOG_REQUIRED"})
     log_level: str = field(

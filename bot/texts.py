@@ -15,6 +15,7 @@ from bot.types import Feedback
 
 NOTHING_FOUND = "Nothing in the corpus on that."
 NEAR_TOPICS = "The corpus does cover these:"
+WITHDRAWN = "What I quoted here was found misleading, and has been withdrawn."
 HOW_TO_ASK = (
     "Ask me a question, state a claim or name a topic, and I answer with quotes from the "
     "documents, for and against."
@@ -63,7 +64,6 @@ IS_SHARED = "Shared with everybody here."
 NOT_SHARED = "I could not share that here. Invite me to this channel and try again."
 CHOOSE_TOPIC = "Choose a topic"
 CHOOSE_OR_TYPE = "Choose a topic, or write what you want to ask behind /source."
-ASK_TOPIC = "Ask about a topic"
 SEARCHING = "is looking through the documents…"
 PROMPTS_TITLE = "Try one of these"
 PROMPT_HELP = "How do I ask you?"
@@ -72,7 +72,6 @@ SOMEBODY = "somebody"
 A_CHANNEL = "a channel"
 HOME_TITLE = "What I know"
 HOME_TOPICS = "Topics"
-HOME_PRIVACY = "Your privacy"
 HOME_ADMIN = "For those who look after me"
 EXPORT = "Send me what you keep of me"
 EXPORTED = "This is everything that I keep of you."
@@ -111,9 +110,12 @@ HELP_VERBATIM = "Every quote is word for word from a document. When there is not
 MENU_ON_DISCORD = "Apps"
 MENU_ON_SLACK = "More message shortcuts"
 PRIVACY_TITLE = "What I keep"
+KEPT_FOR_EVER = (
+    "None of it expires by itself; it stays until the people who run me clear it, or you do."
+)
 PRIVACY = (
     "I keep what you ask me, which quotes I answered with, and whether you found them helpful.",
-    "None of it expires by itself; it stays until the people who run me clear it, or you do.",
+    KEPT_FOR_EVER,
     "Those who look after me in a place can see what was asked there.",
     "I read other messages when you call me in a conversation, and all of them in a channel "
     "where I am set to answer without being called.",
@@ -238,9 +240,14 @@ def moment(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
-def shared_by(name: str) -> str:
-    """Say who shared an answer with a channel."""
-    return f"Shared by {name}"
+def shared_by(name: str, asked: str = "") -> str:
+    """Say who shared an answer with a channel, and what they had asked, if that is told."""
+    return f"Shared by {name}, who asked: {asked}" if asked else f"Shared by {name}"
+
+
+def asked(text: str) -> str:
+    """Say what was asked, where the question itself is not to be seen."""
+    return f"Asked: {text}"
 
 
 def refused(code: str) -> str:
@@ -264,6 +271,14 @@ def use_menu(menu: str) -> str:
     """Say where the entries of a message's menu are; ``menu`` is the one within it."""
     return (
         f"Open the menu of a message, then {menu}, and choose Find sources or Find counterpoints."
+    )
+
+
+def expires(days: int) -> str:
+    """Say after how many days goes what a member asked; stands for `KEPT_FOR_EVER`."""
+    return (
+        f"What you asked goes by itself after {plural(days, 'day')}, or before that when you "
+        "remove it."
     )
 
 

@@ -37,7 +37,7 @@ def answer(
     Args:
         request: What is answered.
         rendered: The body.
-        content_type: What it is; in UTF-8.
+        content_type: What it is; in UTF-8 where it is text.
         cache_control: How long it may be kept.
         status: The status where it is sent.
     """
@@ -50,8 +50,9 @@ def answer(
         response.etag = tag
         return response
     body = rendered.zipped if is_zipped else rendered.body
+    charset = None if content_type == "image/png" else "utf-8"
     response = web.Response(
-        status=status, body=body, headers=headers, content_type=content_type, charset="utf-8"
+        status=status, body=body, headers=headers, content_type=content_type, charset=charset
     )
     if is_zipped:
         response.headers["Content-Encoding"] = "gzip"

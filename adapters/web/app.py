@@ -1,10 +1,12 @@
 """Put the web application together; each part adds its own routes."""
 
 from aiohttp import web
+from prometheus_client import CollectorRegistry
 
 from adapters.messaging.working import Work
-from adapters.web import reader, searching
+from adapters.web import cards, operating, reader, searching
 from adapters.web.assets import Assets
+from adapters.web.dashboard import routes as dashboard
 from adapters.web.failing import show_failures
 from adapters.web.keys import APPLICATION, CORE, PAGES, WORK
 from adapters.web.pages import Pages
@@ -22,9 +24,11 @@ def make_app(core: Core, application: Application) -> web.Application:
         core: What answers and what is read.
         application: Counterpoint as the operator set it up.
     """
+    registry = CollectorRegistry()
     # The first stands around the others.
     app = web.Application(
-        middlewares=[sent_within(), show_failures, bound], client_max_size=LONGEST_BODY
+        middlewares=[sent_within(), operating.metered(registry), show_failures, bound],
+        client_max_size=LONGEST_BODY,
     )
     assets = Assets()
     app[CORE] = core
@@ -36,6 +40,9 @@ def make_app(core: Core, application: Application) -> web.Application:
     app.router.add_get("/robots.txt", _robots)
     reader.add_routes(app)
     searching.add_routes(app)
+    cards.add_routes(app)
+    dashboard.add_routes(app)
+    operating.add_routes(app, registry)
     return app
 
 

@@ -147,7 +147,15 @@ class Reader:
             body, quoted = "\n".join(leaf.html for leaf in leaves), None
         else:
             body = marked(leaves, document.id, mark)
-            quoted = _quoted(self._pages.public_url, page, mark, said, has_moved, card_of)
+            quoted = _quoted(
+                self._pages.public_url,
+                page,
+                mark,
+                said,
+                has_moved,
+                card_of,
+                is_withdrawn=self._reading.is_withdrawn(document.id, said),
+            )
         return self._pages.rendered(
             "document.html",
             title=document.title,
@@ -196,6 +204,8 @@ class Reader:
             title=page_texts.QUOTE_GONE if is_gone else page_texts.QUOTE_CHANGED,
             is_gone=is_gone,
             kept=found.kept,
+            is_withdrawn=found.kept is not None
+            and self._reading.is_withdrawn(found.kept.document_id, found.kept.text),
             place=place,
             place_path=place_address(place) if place is not None else None,
             document_path=None if is_gone else document_path,
@@ -212,7 +222,9 @@ class Quoted:
     locator: str | None
     original: str | None
     image: str | None
+    reported: bool
     has_moved: bool
+    is_withdrawn: bool
 
 
 def _quoted(
@@ -222,6 +234,8 @@ def _quoted(
     text: str,
     has_moved: bool,
     card_of: CardOf | None,
+    *,
+    is_withdrawn: bool,
 ) -> Quoted:
     path = permalink_path(page.document.id, *mark, text)
     pieces = (piece for block in page.blocks for piece in block.pieces)
@@ -235,7 +249,14 @@ def _quoted(
         locator=locator,
         original=place_in_original(page.document.url, text, locator),
         image=f"{public_url}{card}" if card else None,
+        reported=any(
+            one.passage.reported
+            for block in page.blocks
+            for one in block.pieces
+            if one.passage and one.end > mark[0] and one.start < mark[1]
+        ),
         has_moved=has_moved,
+        is_withdrawn=is_withdrawn,
     )
 
 

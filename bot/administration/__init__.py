@@ -6,6 +6,7 @@ called by the adapters' admin commands.
 """
 
 from bot.administration.administering import Administration
+from bot.administration.overseeing import Dispute, DisputedQuote, Oversight, Want
 from bot.administration.values import (
     AdminPolicy,
     CorpusStatus,
@@ -25,10 +26,14 @@ __all__ = [
     "Administration",
     "CorpusStatus",
     "CorpusView",
+    "Dispute",
+    "DisputedQuote",
     "Finding",
     "Health",
     "OnProgress",
+    "Oversight",
     "Progress",
     "Stage",
     "StagedDocument",
+    "Want",
 ]

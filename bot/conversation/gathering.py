@@ -19,7 +19,7 @@ from bot.ports import Index, StanceModel
 from bot.retrieval.calibration import LEXICAL_WEIGHT
 from bot.retrieval.search import Match, Ranking, Search
 from bot.stance.opposing import opposing_scores
-from bot.types import Document, Evidence, Passage, Query, QueryKind, Source, Stance
+from bot.types import Document, Evidence, Passage, Query, QueryKind, Quote, Source, Stance
 from bot.typography import readable
 from bot.words import word_set
 
@@ -133,20 +133,27 @@ class Gatherer:
         self.permalink_base = permalink_base
         self._limits = limits or GatheringLimits()
 
-    def gather(self, index: Index, query: Query, on_stage: Callable[[str], None]) -> Gathered:
+    def gather(
+        self,
+        index: Index,
+        query: Query,
+        on_stage: Callable[[str], None],
+        hides: Callable[[Quote], bool] = lambda _: False,
+    ) -> Gathered:
         """Return the evidence for a query, nothing when the corpus does not answer it.
 
         Args:
             index: The generation to search.
             query: What is asked.
             on_stage: Told the name of each stage when it is over.
+            hides: Tells which quotes are not to be shown; others take their places.
         """
         ranking = self._search.rank(index, _search_text(query), self._limits.candidates * 3)
         on_stage("search")
         is_known_topic = query.topic is not None and bool(ranking.matches)
         if ranking.answerable < self._limits.answerable and not is_known_topic:
             return Gathered((), (), ranking.answerable)
-        candidates = self._candidates(index, self._considered(index, query, ranking))
+        candidates = self._candidates(index, self._considered(index, query, ranking), hides)
         on_stage("quote")
         if not candidates:
             return Gathered((), (), ranking.answerable)
@@ -177,7 +184,9 @@ class Gatherer:
         ]
         return best + against[: limits.opposing] + rest
 
-    def _candidates(self, index: Index, kept: Sequence[Match]) -> list[_Candidate]:
+    def _candidates(
+        self, index: Index, kept: Sequence[Match], hides: Callable[[Quote], bool]
+    ) -> list[_Candidate]:
         limit = self._limits.candidates + self._limits.opposing
         rows = [match.row for match in kept]
         passages = index.passages(rows)
@@ -195,6 +204,8 @@ class Gatherer:
             quote = make_quote(document, span, self.permalink_base)
             if not verify(quote, document):
                 _log.error("quote_not_verbatim", extra={"passage": passage.id})
+                continue
+            if hides(quote):
                 continue
             text = readable(quote.text)
             if any(text == one.text for one in found):  # copies would crowd out the others

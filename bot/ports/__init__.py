@@ -5,13 +5,23 @@ Ports that only compute or read local files are plain functions: the service run
 off the event loop. What waits on a disk or a network is async.
 """
 
+from bot.ports.accounts import Accounts
 from bot.ports.communities import Communities, ReindexPermit
+from bot.ports.corrections import (
+    Correction,
+    Corrections,
+    CorrectionsInForce,
+    Ruling,
+    Standing,
+    Verdict,
+)
 from bot.ports.index import Hits, Index, IndexStore, IndexWriter, PreparedDocument
 from bot.ports.installations import Installations
 from bot.ports.journal import (
     Journal,
     JournalEntry,
     JournalHealth,
+    KeptQuote,
     QuoteRole,
     RateLimits,
     Receipt,
@@ -20,9 +30,14 @@ from bot.ports.journal import (
     TextPolicy,
 )
 from bot.ports.models import Encoder, StanceModel, Vectors
+from bot.ports.vitals import Vitals
 
 __all__ = [
+    "Accounts",
     "Communities",
+    "Correction",
+    "Corrections",
+    "CorrectionsInForce",
     "Encoder",
     "Hits",
     "Index",
@@ -32,14 +47,19 @@ __all__ = [
     "Journal",
     "JournalEntry",
     "JournalHealth",
+    "KeptQuote",
     "PreparedDocument",
     "QuoteRole",
     "RateLimits",
     "Receipt",
     "ReindexPermit",
     "RequestState",
+    "Ruling",
     "ShownQuote",
     "StanceModel",
+    "Standing",
     "TextPolicy",
     "Vectors",
+    "Verdict",
+    "Vitals",
 ]

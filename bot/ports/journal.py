@@ -85,6 +85,29 @@ class ShownQuote:
     probability: float
     score: float
 
+    @property
+    def quote_id(self) -> str:
+        """The last part of the quote's permalink."""
+        return f"{self.document_id}-{self.start}-{self.end}-{self.text_hash[:8]}"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptQuote:
+    """A quote as it was when a reply first showed it; what its document says now may differ.
+
+    ``digest`` is the first eight digits of its text's SHA-256, ``title`` what its document was
+    called then. ``first_shown_at`` is the beginning of that day (UTC), in seconds since the
+    epoch: to the second, it would tell which forgotten request it answered.
+    """
+
+    document_id: str
+    start: int
+    end: int
+    digest: str
+    text: str
+    title: str
+    first_shown_at: float
+
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
@@ -94,7 +117,8 @@ class JournalEntry:
     UTC: ``created_at`` by the platform's clock, the others by ours. ``query`` is what was
     searched for, where the words are kept. ``error`` is what stood in the way of an answer,
     else of its delivery. ``shown`` lists the quotes by rank, then the counterpoints;
-    ``feedback`` the members' verdicts, oldest first.
+    ``feedback`` the members' verdicts, oldest first. ``context_messages`` counts the messages
+    around the request that were read with it; which of them was answered is in ``query``.
     """
 
     request_id: str
@@ -121,6 +145,7 @@ class JournalEntry:
     shown: tuple[ShownQuote, ...]
     message_ids: tuple[str, ...]
     feedback: tuple[Feedback, ...]
+    context_messages: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +182,8 @@ class Journal(Protocol):
 
     async def finish(self, request_id: str, reply: Reply, error: str | None = None) -> None:
         """Note the reply, or the error that stood in its way (never a member's words).
+
+        Its quotes are kept as they are, see `kept_quote`.
 
         Raises:
             JournalError: Also when ``request_id`` was never begun.
@@ -200,8 +227,29 @@ class Journal(Protocol):
         What stays is a row that names nobody, so that a late duplicate is still known.
         """
 
+    async def expire(self, before: float) -> int:
+        """Blank every interaction that was begun before a moment, as `forget` does.
+
+        Others may write meanwhile; what is blanked goes in small groups.
+
+        Args:
+            before: Seconds since the epoch, UTC.
+
+        Returns:
+            How many interactions it was; those that were blank already do not count.
+        """
+
     async def entry(self, request_id: str) -> JournalEntry | None:
         """Return one interaction; None when there is none of that id."""
+
+    async def kept_quote(self, quote_id: str) -> KeptQuote | None:
+        """Return a quote as it was when it was first shown; None when it never was.
+
+        Quotes are the documents' words, not a member's: they stay when an asker is forgotten.
+
+        Args:
+            quote_id: The last part of its permalink.
+        """
 
     def recent(
         self,
@@ -218,6 +266,16 @@ class Journal(Protocol):
             platform: Only those of this platform.
             community_id: Only those of this community.
             unanswered_only: Only those that asked for something the corpus does not hold.
+        """
+
+    def history(
+        self, *, since: float = 0.0, platform: str | None = None
+    ) -> AsyncIterator[JournalEntry]:
+        """Yield all interactions, the first that came first; a long log is read in pieces.
+
+        Args:
+            since: Only those begun at this time or later, in seconds since the epoch.
+            platform: Only those of this platform.
         """
 
     def entries_of(self, platform: str, asker_id: str) -> AsyncIterator[JournalEntry]:

@@ -8,13 +8,14 @@ from dataclasses import replace
 from threading import Lock
 from typing import Generic, TypeVar
 
+from bot.conversation.correcting import Correcting
 from bot.errors import IndexUnavailable
 from bot.ports import Index, IndexStore
 from bot.reading.finding import find
 from bot.reading.laying import lay
 from bot.reading.outlining import Outline, breaks, outline
 from bot.reading.values import DocumentPage, Found, Kept, KeptQuotes, QuoteId, Shelf
-from bot.types import Document, Topic
+from bot.types import Document, Passage, Topic
 
 _OUTLINES = 256
 _FOUND = 4_096
@@ -31,6 +32,7 @@ class Reading:
         terms_of: Returns what an index stores of a text.
         kept: Remembers the quotes that were shown; None remembers none.
         executor: Runs what computes.
+        correcting: Lets hold what admins found wrong with quotes.
     """
 
     def __init__(
@@ -40,12 +42,14 @@ class Reading:
         terms_of: Callable[[str], Sequence[str]],
         kept: KeptQuotes | None,
         executor: Executor,
+        correcting: Correcting | None = None,
     ) -> None:
         self._store = store
         self._topics = topics
         self._terms_of = terms_of
         self._kept = kept
         self._executor = executor
+        self._correcting = correcting
         self._outlines = _Held[Outline](_OUTLINES)
         self._found = _Held[Found | None](_FOUND)
 
@@ -55,8 +59,11 @@ class Reading:
         return tuple(self._topics())
 
     async def version(self) -> str:
-        """Return the short name of what serves; raises IndexUnavailable when nothing does."""
-        return await self._run(lambda: self._serving().version)
+        """Return the short name of what is read; raises IndexUnavailable when nothing serves.
+
+        It differs with the index, and with what admins found wrong with quotes.
+        """
+        return await self._run(lambda: self._version(self._serving()))
 
     async def shelf(self) -> Shelf:
         """Return what the corpus holds; raises IndexUnavailable when no index serves."""
@@ -96,13 +103,28 @@ class Reading:
         kept = await self._kept.kept_quote(quote_id) if self._kept is not None else None
         return await self._run(lambda: self._find(quote, kept))
 
+    def is_withdrawn(self, document_id: str, text: str) -> bool:
+        """Whether words of a document are not quoted any more, because they mislead."""
+        return self._correcting is not None and self._correcting.is_hidden(document_id, text)
+
+    async def speakers_of(self, quotes: Sequence[tuple[str, str]]) -> list[str | None]:
+        """Return who says each quote as the documents have it now; None where nobody is named.
+
+        Args:
+            quotes: The documents' ids, and the quotes' texts.
+
+        Raises:
+            IndexUnavailable: No index serves.
+        """
+        return await self._run(lambda: [self._speaker(self._serving(), *one) for one in quotes])
+
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._executor, work)
 
     def _shelf(self) -> Shelf:
         index = self._serving()
         sources = sorted(index.sources(), key=lambda source: source.title.casefold())
-        return Shelf(index.version, tuple(sources), index.size)
+        return Shelf(self._version(index), tuple(sources), index.size)
 
     def _page(self, document_id: str, number: int) -> DocumentPage | None:
         index = self._serving()
@@ -115,9 +137,10 @@ class Reading:
             return None
         start, end = known.span_of(number)
         rows = index.rows_of(document_id)
-        passages = index.passages(rows[known.page_rows[number - 1] : known.page_rows[number]])
+        first, last = known.page_rows[number - 1 : number + 1]
+        passages = self._passages(index, document, rows[first:last])
         return DocumentPage(
-            version=index.version,
+            version=self._version(index),
             document=replace(document, text=""),
             number=number,
             pages=known.pages,
@@ -136,9 +159,31 @@ class Reading:
 
     def _outline(self, index: Index, document: Document) -> Outline:
         return self._outlines.get(
-            (index.version, document.id),
-            lambda: outline(document.text, index.passages(index.rows_of(document.id))),
+            (self._version(index), document.id),
+            lambda: outline(
+                document.text, self._passages(index, document, index.rows_of(document.id))
+            ),
         )
+
+    def _passages(self, index: Index, document: Document, rows: Sequence[int]) -> list[Passage]:
+        passages = index.passages(rows)
+        return self._correcting.passages(document, passages) if self._correcting else passages
+
+    def _speaker(self, index: Index, document_id: str, text: str) -> str | None:
+        rows = index.rows_of(document_id)
+        if not rows:
+            return None
+        document = index.document(document_id)
+        at = document.text.find(text)
+        if at < 0:
+            return document.author
+        row = int(self._outline(index, document).starts.searchsorted(at, side="right")) - 1
+        (passage,) = self._passages(index, document, rows[max(row, 0) : max(row, 0) + 1])
+        return passage.speaker or document.author
+
+    def _version(self, index: Index) -> str:
+        corrected = self._correcting.version if self._correcting is not None else "0.0"
+        return index.version if corrected == "0.0" else f"{index.version}+{corrected}"
 
     def _serving(self) -> Index:
         index = self._store.current()

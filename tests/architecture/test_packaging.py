@@ -78,14 +78,15 @@ def test_the_project_names_licence_files_that_exist(project: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("model", "told_in"),
+    ("shipped", "told_in"),
     [
         ("bot/retrieval/model/encoder.int8.onnx", "NOTICE"),
         ("bot/stance/model/stance.int8.onnx", "bot/stance/MODEL_CARD.md"),
+        ("adapters/web/fonts/SourceSerifPro-Regular.ttf", "NOTICE"),
     ],
 )
-def test_a_shipped_model_is_the_one_that_is_documented(model: str, told_in: str) -> None:
-    digest = hashlib.sha256((ROOT / model).read_bytes()).hexdigest()
+def test_a_shipped_file_of_others_is_the_one_that_is_documented(shipped: str, told_in: str) -> None:
+    digest = hashlib.sha256((ROOT / shipped).read_bytes()).hexdigest()
     assert digest in (ROOT / told_in).read_text("utf-8")
 
 
@@ -104,7 +105,17 @@ def test_the_check_script_installs_as_the_readme_says() -> None:
     assert f"QUESTION={re.findall(r'counterpoint ask (.+)$', readme, re.MULTILINE)[0]}" in script
 
 
-@pytest.mark.parametrize("file", ["adapters/slack/manifest.json", "bot/py.typed"])
+@pytest.mark.parametrize(
+    "file",
+    [
+        "adapters/slack/manifest.json",
+        "adapters/web/drawing.py",
+        "adapters/web/fonts/LICENSE.txt",
+        "adapters/web/fonts/SourceSerifPro-Regular.ttf",
+        "adapters/web/templates/card.svg",
+        "bot/py.typed",
+    ],
+)
 def test_an_installed_package_brings_the_files_that_it_reads(file: str) -> None:
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     wheel = pyproject["tool"]["hatch"]["build"]["targets"]["wheel"]

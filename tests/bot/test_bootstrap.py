@@ -1,5 +1,6 @@
 """The parts put together: from a corpus folder to an answer, with the shipped models."""
 
+import asyncio
 import logging
 import shutil
 import sqlite3
@@ -334,3 +335,43 @@ def test_map_of_another_encoder_is_left_unused_and_said(
     shutil.copytree(SHIPPED_MODEL, folder)
     Application(replace(settings_in(tmp_path), encoder_dir=folder)).evaluation()
     assert "opposite_map_unused" in caplog.messages
+
+
+async def test_what_a_permalink_shows_is_kept_from_the_reply_on(
+    application: Application, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(application.settings.data_dir, data)
+    own = Application(replace(application.settings, data_dir=data))
+    async with own.open() as core:
+        reply = await core.bot.handle(an_interaction(text="School uniforms should be compulsory."))
+        assert reply is not None
+        quote = reply.quotes[0].quote
+        found = await core.reading.find(quote.permalink.rpartition("/")[2])
+    assert found is not None
+    assert found.kept is not None
+    assert found.kept.text == quote.text
+
+
+async def test_requests_expire_when_the_operator_says_so(
+    application: Application, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(application.settings.data_dir, data)
+    settings = replace(application.settings, data_dir=data, log_retention_days=30)
+    async with await Application(settings).open_journal() as journal:
+        await journal.begin(an_interaction())
+    database = sqlite3.connect(settings.journal_path)
+    database.execute("UPDATE interactions SET begun_at = begun_at - 31 * 86400")
+    database.commit()
+    database.close()
+    async with (
+        Application(settings).open(),
+        await Application(settings).open_journal() as journal,
+    ):
+        for _ in range(500):
+            texts = [entry.text async for entry in journal.recent(1)]
+            if texts == [None]:
+                break
+            await asyncio.sleep(0.02)
+    assert texts == [None]

@@ -3,13 +3,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot import admin_texts, errors, page_texts, texts
+from bot import admin_texts, dashboard_texts, errors, page_texts, texts
 
 SAMPLES = {"int": 2, "str": "Ann", "str | None": "a1b2", "Sequence[str]": ["tea.txt", "rye.txt"]}
 
 
 def sentences() -> Iterator[tuple[str, str]]:
-    modules = (texts, admin_texts, page_texts)
+    modules = (texts, admin_texts, page_texts, dashboard_texts)
     for name, value in (pair for module in modules for pair in vars(module).items()):
         if isinstance(value, str) and name.isupper():
             yield name, value

@@ -168,10 +168,20 @@ class MemoryJournal:
     async def forget(self, platform: str, asker_id: str) -> int:
         self._refuse_if_closed()
         asker = _hashed(f"{platform}/{asker_id}")
-        found = [entry for entry in self._entries.values() if entry.asker == asker]
+        for of, by in list(self._verdicts):
+            if by == asker:
+                del self._verdicts[of, by]
+        return self._blank([one for one in self._entries.values() if one.asker == asker])
+
+    async def expire(self, before: float) -> int:
+        self._refuse_if_closed()
+        known = [entry for entry in self._entries.values() if entry.asker is not None]
+        return self._blank([entry for entry in known if entry.begun_at < before])
+
+    def _blank(self, found: list[JournalEntry]) -> int:
         gone = {entry.request_id for entry in found}
         for of, by in list(self._verdicts):
-            if by == asker or of in gone:
+            if of in gone:
                 del self._verdicts[of, by]
         for entry in found:
             self._undelivered.pop(entry.request_id, None)
@@ -221,6 +231,14 @@ class MemoryJournal:
         for entry in wanted[: max(limit, 0)]:
             yield self._read(entry)
 
+    async def history(
+        self, *, since: float = 0.0, platform: str | None = None
+    ) -> AsyncIterator[JournalEntry]:
+        self._refuse_if_closed()
+        for entry in list(self._entries.values()):
+            if entry.begun_at >= since and platform in (None, entry.platform):
+                yield self._read(entry)
+
     async def entries_of(self, platform: str, asker_id: str) -> AsyncIterator[JournalEntry]:
         self._refuse_if_closed()
         asker = _hashed(f"{platform}/{asker_id}")
@@ -256,7 +274,7 @@ class MemoryJournal:
     def _wait_s(self, interaction: Interaction, limits: RateLimits) -> float:
         now = self._clock()
         asker = _hashed(f"{interaction.platform}/{interaction.asker_id}")
-        channel = (interaction.platform, interaction.channel_id)
+        channel = (interaction.platform, interaction.community_id, interaction.channel_id)
         admitted = [self._entries[request_id] for request_id in self._admitted]
         recent = [one for one in admitted if abs(now - one.begun_at) < limits.window_s]
         asked = [one for one in recent if one.trigger is not Trigger.AUTO]
@@ -264,7 +282,11 @@ class MemoryJournal:
         waits = [
             _wait_of([one.begun_at for one in asked if one.asker == asker], per_asker),
             _wait_of(
-                [one.begun_at for one in recent if (one.platform, one.channel_id) == channel],
+                [
+                    one.begun_at
+                    for one in recent
+                    if (one.platform, one.community_id, one.channel_id) == channel
+                ],
                 limits.per_channel,
             ),
         ]

@@ -8,10 +8,13 @@ from tests.contracts.journal_contract import JournalContract
 from tests.contracts.members_contract import MembersContract
 from tests.contracts.quoting_contract import QuotingContract
 from tests.contracts.recollection_contract import RecollectionContract
+from tests.contracts.retention_contract import RetentionContract
 from tests.fakes.journal import MemoryJournal
 
 
-class TestMemoryJournal(JournalContract, RecollectionContract, MembersContract, QuotingContract):
+class TestMemoryJournal(
+    JournalContract, RecollectionContract, MembersContract, QuotingContract, RetentionContract
+):
     """The fake."""
 
     @asynccontextmanager

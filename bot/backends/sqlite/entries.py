@@ -4,6 +4,7 @@ Every reading is of one moment. Called by `journal`, on connections that only re
 """
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -12,17 +13,28 @@ import aiosqlite
 
 from bot.backends.sqlite.deeds import UNDELIVERED
 from bot.backends.sqlite.rows import storable
-from bot.ports import JournalEntry, QuoteRole, RequestState, ShownQuote
+from bot.ports import JournalEntry, KeptQuote, QuoteRole, RequestState, ShownQuote
 from bot.types import Feedback, Query, QueryKind, Stance, Trigger
+
+_QUOTE_ID = re.compile(
+    r"(.+)-(0|[1-9]\d{0,8})-(0|[1-9]\d{0,8})-([0-9a-f]{8})", re.ASCII | re.DOTALL
+)
 
 _ENTRIES = """
 SELECT request_id, platform, interaction_id, community_id, channel_id, thread_id, asker, trigger,
     text, text_hash, kind, created_at, begun_at, finished_at, state, answered, error,
-    corpus_version, took_ms, stage_ms, query_text, query_claim, query_topic, query_answers
+    corpus_version, took_ms, stage_ms, context_messages,
+    query_text, query_claim, query_topic, query_answers
 FROM interactions WHERE
 """
 
 _BY_ID = f"{_ENTRIES} request_id = ?"
+_AFTER = """
+number > coalesce((SELECT number FROM interactions WHERE request_id = ?1), 0)
+    AND begun_at >= ?2 AND (?3 IS NULL OR platform = ?3)
+ORDER BY number LIMIT ?4
+"""
+_NEXT_PAGE = f"{_ENTRIES} {_AFTER}"
 _BY_ASKER = f"{_ENTRIES} asker = ? ORDER BY number"
 
 # What has no kind asked for nothing: a greeting, an empty message.
@@ -43,6 +55,15 @@ WHERE request_id IN (SELECT value FROM json_each(?)) ORDER BY delivered_at, mess
 _FEEDBACK = """
 SELECT request_id, verdict FROM feedback
 WHERE request_id IN (SELECT value FROM json_each(?)) ORDER BY given_at, asker
+"""
+
+_EXPIRED = """
+SELECT request_id FROM interactions WHERE begun_at < ? AND asker IS NOT NULL LIMIT ?
+"""
+
+_KEPT = """
+SELECT document_id, span_start, span_end, digest, text, title, first_shown_at FROM quotes
+WHERE document_id = ? AND span_start = ? AND span_end = ? AND digest = ?
 """
 
 _FEEDBACK_BY = "SELECT request_id, verdict FROM feedback WHERE asker = ? ORDER BY given_at"
@@ -78,10 +99,39 @@ async def entries_by(reader: aiosqlite.Connection, asker: bytes) -> list[Journal
     return await _read(reader, _BY_ASKER, (asker,))
 
 
+async def entries_after(
+    reader: aiosqlite.Connection,
+    request_id: str | None,
+    since: float,
+    platform: str | None,
+    limit: int,
+) -> list[JournalEntry]:
+    """Read what came after a request, or from the first on, oldest first; see `history`."""
+    known = None if platform is None else storable(platform)
+    return await _read(reader, _NEXT_PAGE, (request_id, since, known, limit))
+
+
+async def expired_ids(reader: aiosqlite.Connection, before: float, limit: int) -> list[str]:
+    """Read which interactions were begun before a moment and are not blank yet."""
+    rows = await reader.execute_fetchall(_EXPIRED, (before, limit))
+    return [request_id for (request_id,) in rows]
+
+
 async def verdicts_by(reader: aiosqlite.Connection, asker: bytes) -> list[tuple[str, Feedback]]:
     """Read which verdicts an asker gave, and on which requests, oldest first."""
     rows = await reader.execute_fetchall(_FEEDBACK_BY, (asker,))
     return [(request_id, Feedback(verdict)) for request_id, verdict in rows]
+
+
+async def quote_of(reader: aiosqlite.Connection, quote_id: str) -> KeptQuote | None:
+    """Read a quote as it was shown, by the last part of its permalink; None when it never was."""
+    named = _QUOTE_ID.fullmatch(quote_id)
+    if named is None:
+        return None
+    document_id, start, end, digest = named.groups()
+    values = (storable(document_id), int(start), int(end), digest)
+    rows = list(await reader.execute_fetchall(_KEPT, values))
+    return KeptQuote(*rows[0]) if rows else None
 
 
 async def _read(
@@ -158,6 +208,7 @@ def _entry(
         corpus_version,
         took_ms,
         stage_ms,
+        context_messages,
         *query,
     ) = row
     return JournalEntry(
@@ -185,6 +236,7 @@ def _entry(
         shown=shown,
         message_ids=messages,
         feedback=feedback,
+        context_messages=context_messages,
     )
 
 

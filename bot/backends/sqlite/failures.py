@@ -4,6 +4,7 @@ Every module of this package raises SQLite's and the system's errors through her
 that an operator reads the path, the cause and what to do.
 """
 
+import errno
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,6 +14,7 @@ from bot.errors import JournalError
 _PRIMARY_CODE = 0xFF  # an extended result code carries its primary code in the low byte
 
 _LOCKED = "another process holds its write lock; stop that process, or try again later"
+_FULL = "the disk is full; free some space, then writing goes on by itself"
 _READ_ONLY = "it cannot be written; make the file and its folder writable for this user"
 _DAMAGED = (
     "it is damaged or is no journal; move it and its -wal file away to begin a new journal, "
@@ -25,13 +27,22 @@ _REASONS = {
     sqlite3.SQLITE_READONLY: _READ_ONLY,
     sqlite3.SQLITE_PERM: _READ_ONLY,
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened; check that its folder exists and is writable",
-    sqlite3.SQLITE_FULL: "the disk is full; free some space, then writing goes on by itself",
+    sqlite3.SQLITE_FULL: _FULL,
     sqlite3.SQLITE_IOERR: "the disk failed to read or write; check its health and free space",
     sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: _DAMAGED,
     sqlite3.SQLITE_CONSTRAINT: "it does not take such a row, which is a mistake of the program",
     sqlite3.SQLITE_TOOBIG: "the text is too long for it",
 }
+
+_SYSTEM_REASONS = {
+    errno.EACCES: _READ_ONLY,
+    errno.EPERM: _READ_ONLY,
+    errno.EROFS: _READ_ONLY,
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+}
+"""The same where the system said it to Python, before SQLite came to it."""
 
 _LASTING = {
     sqlite3.SQLITE_CORRUPT,
@@ -59,7 +70,10 @@ def explain(path: Path, error: Exception) -> JournalError:
     if isinstance(error, JournalError):
         return error
     code = _code(error)
-    reason = _REASONS.get(code, "it could not be used")
+    reasons, said = _REASONS, code
+    if isinstance(error, OSError) and error.errno is not None:
+        reasons, said = _SYSTEM_REASONS, error.errno
+    reason = reasons.get(said, "it could not be used")
     explained = JournalError(f"Journal {path}: {reason} ({error}).")
     # Instance over class: a damaged file stays damaged however often one asks.
     explained.retryable = code not in _LASTING

@@ -13,7 +13,7 @@ import aiosqlite
 from bot.backends.sqlite.connections import Connect, connect_reader, empty_log, use_once
 from bot.backends.sqlite.deeds import ForgetInstallations, KeepInstallation, NoteState, UseState
 from bot.backends.sqlite.failures import refuse_closed
-from bot.backends.sqlite.operations import ForgetCommunity
+from bot.backends.sqlite.forgetting import ForgetCommunity
 from bot.backends.sqlite.pseudonyms import Pseudonyms
 from bot.backends.sqlite.rows import storable
 from bot.backends.sqlite.writer import GroupedWriter
@@ -75,7 +75,8 @@ class SqliteInstallations:
     async def forget_community(self, platform: str, community_id: str) -> None:
         """Delete what a community gave and set, and blank what was asked there."""
         refuse_closed(self.path, self.writer.closed)
-        await self.writer.submit(ForgetCommunity(storable(platform), storable(community_id)))
+        community = (storable(platform), storable(community_id))
+        await self.writer.submit(ForgetCommunity(*community, self.pseudonyms))
         await use_once(self.connect, self.path, self.busy_timeout_s, empty_log)
 
     async def note_state(self, platform: str, state: str, until: float) -> None:

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -30,20 +31,34 @@ from bot.backends.sqlite.connections import (
     use_once,
 )
 from bot.backends.sqlite.deeds import NoteFeedback, NoteUndelivered
-from bot.backends.sqlite.entries import entries_by, entry_of, newest_entries, verdicts_by
+from bot.backends.sqlite.desk import SqliteDesk
+from bot.backends.sqlite.entries import (
+    entries_after,
+    entries_by,
+    entry_of,
+    expired_ids,
+    newest_entries,
+    quote_of,
+    verdicts_by,
+)
 from bot.backends.sqlite.failures import explain, refusal, refuse_closed, unknown_request
+from bot.backends.sqlite.forgetting import Expire, Forget
 from bot.backends.sqlite.installations import SqliteInstallations
 from bot.backends.sqlite.migrations import migrate, schema_version
-from bot.backends.sqlite.operations import Forget, JournalWrites
+from bot.backends.sqlite.operations import JournalWrites
 from bot.backends.sqlite.presence import Presence
-from bot.backends.sqlite.pseudonyms import FEWEST_KEY_BYTES, Pseudonyms, create_key, read_key
+from bot.backends.sqlite.pseudonyms import FEWEST_KEY_BYTES, Pseudonyms, settled_key
 from bot.backends.sqlite.rows import Rows, storable
 from bot.backends.sqlite.writer import GroupedWriter
 from bot.errors import JournalError
-from bot.ports import JournalEntry, JournalHealth, RateLimits, Receipt, TextPolicy
+from bot.ports import JournalEntry, JournalHealth, KeptQuote, RateLimits, Receipt, TextPolicy
 from bot.types import Feedback, Interaction, Reply
 
 _ResultT = TypeVar("_ResultT")
+
+_PAGE = 500
+_EXPIRING = 100
+_EXPIRED_AT_ONCE = 10_000
 
 _LAST_WRITE = """
 SELECT max(begun_at, coalesce(finished_at, begun_at),
@@ -134,7 +149,7 @@ class SqliteJournal:
                 await make_durable(connection, path)
                 await migrate(connection, path, clock)
                 pseudonyms = Pseudonyms(
-                    await _settled_key(connection, path, asker_key, random_bytes)
+                    await settled_key(connection, path, asker_key, random_bytes)
                 )
                 presence = Presence(locks, new_id())
                 presence.enter()
@@ -146,7 +161,7 @@ class SqliteJournal:
             ) from None
         except (sqlite3.Error, OSError) as error:
             raise explain(path, error) from error
-        writes = JournalWrites(path, pseudonyms, presence, lease_s)
+        writes = JournalWrites(path, presence, lease_s)
         parts = _Parts(
             clock=clock,
             new_id=new_id,
@@ -200,6 +215,14 @@ class SqliteJournal:
             parts.busy_timeout_s,
         )
 
+    @property
+    def desk(self) -> SqliteDesk:
+        """What admins look at and decide, in the same file; closed with it."""
+        parts = self._parts
+        return SqliteDesk(
+            self._path, parts.writer, parts.pseudonyms, parts.clock, parts.busy_timeout_s
+        )
+
     async def begin(self, interaction: Interaction, limits: RateLimits | None = None) -> Receipt:
         """Note a request before it is answered; see `Journal.begin`."""
         parts = self._opened()
@@ -239,7 +262,26 @@ class SqliteJournal:
         emptied; while a reader holds that back, the next checkpoint does it.
         """
         parts = self._opened()
-        count = await parts.writer.submit(Forget(parts.pseudonyms.asker(platform, asker_id)))
+        asker = parts.pseudonyms.asker(platform, asker_id)
+        count = await parts.writer.submit(Forget(asker, parts.pseudonyms))
+        if count:
+            await self._with(parts.connect, empty_log)
+        return count
+
+    async def expire(self, before: float) -> int:
+        """Blank every interaction that was begun before a moment; see `Journal.expire`."""
+        parts = self._opened()
+        count = 0
+        while True:
+            # Looked for by a reader: only what is blanked holds others up, a little at a time.
+            ids = await self._with(
+                connect_reader, lambda reader: expired_ids(reader, before, _EXPIRED_AT_ONCE)
+            )
+            for first in range(0, max(len(ids), 1), _EXPIRING):
+                some = tuple(ids[first : first + _EXPIRING])
+                count += await parts.writer.submit(Expire(some, before, parts.pseudonyms))
+            if not ids:
+                break
         if count:
             await self._with(parts.connect, empty_log)
         return count
@@ -248,6 +290,11 @@ class SqliteJournal:
         """Return one interaction; None when there is none of that id."""
         self._opened()
         return await self._with(connect_reader, lambda reader: entry_of(reader, request_id))
+
+    async def kept_quote(self, quote_id: str) -> KeptQuote | None:
+        """Return a quote as it was when it was first shown; None when it never was."""
+        self._opened()
+        return await self._with(connect_reader, lambda reader: quote_of(reader, quote_id))
 
     async def recent(
         self,
@@ -268,6 +315,25 @@ class SqliteJournal:
         )
         for entry in entries:
             yield entry
+
+    async def history(
+        self, *, since: float = 0.0, platform: str | None = None
+    ) -> AsyncIterator[JournalEntry]:
+        """Yield all interactions, the first that came first; see `Journal.history`."""
+        self._opened()
+        last: str | None = None
+        while True:
+            page = await self._with(
+                connect_reader,
+                partial(
+                    entries_after, request_id=last, since=since, platform=platform, limit=_PAGE
+                ),
+            )
+            for entry in page:
+                yield entry
+            if len(page) < _PAGE:
+                return
+            last = page[-1].request_id
 
     async def entries_of(self, platform: str, asker_id: str) -> AsyncIterator[JournalEntry]:
         """Yield everything that is kept of what one asker asked, the first begun first."""
@@ -319,43 +385,6 @@ class SqliteJournal:
             last_write=newest[0][0] if newest else None,
             problems=tuple(problems),
         )
-
-
-async def _settled_key(
-    connection: aiosqlite.Connection,
-    path: Path,
-    asker_key: bytes | None,
-    random_bytes: Callable[[int], bytes],
-) -> bytes:
-    """Return the key that this journal was begun with, or begin it with one.
-
-    Another key would find nobody who asked before, so that they could not be forgotten.
-    """
-    key_file = path.with_name(f"{path.name}.key")
-    known = list(
-        await connection.execute_fetchall("SELECT value FROM facts WHERE name = 'key_fingerprint'")
-    )
-    key = asker_key if asker_key is not None else read_key(key_file)
-    if key is None and known:
-        raise refusal(
-            path,
-            f"its key file {key_file} is missing; put a backup in its place, or move the journal "
-            "away to begin a new one",
-        )
-    if key is None:
-        key = create_key(key_file, random_bytes)
-    fingerprint = Pseudonyms(key).fingerprint
-    if not known:
-        await connection.execute_fetchall(
-            "INSERT INTO facts (name, value) VALUES ('key_fingerprint', ?)", (fingerprint,)
-        )
-    elif known[0][0] != fingerprint:
-        raise refusal(
-            path,
-            "it was begun with another key than the one given; set that key again, or move the "
-            "journal away to begin a new one",
-        )
-    return key
 
 
 def _size_bytes(path: Path) -> int:

@@ -139,6 +139,47 @@ CREATE TABLE oauth_states (
 ) STRICT, WITHOUT ROWID
 """
 
+# Without a row's number, and dated to the day: neither its place nor its time tells which
+# forgotten request a quote answered.
+_QUOTES = """
+CREATE TABLE quotes (
+    document_id TEXT NOT NULL,
+    span_start INTEGER NOT NULL CHECK (span_start >= 0),
+    span_end INTEGER NOT NULL CHECK (span_end >= span_start),
+    digest TEXT NOT NULL,
+    text TEXT NOT NULL,
+    title TEXT NOT NULL,
+    first_shown_at REAL NOT NULL,
+    PRIMARY KEY (document_id, span_start, span_end, digest)
+) STRICT, WITHOUT ROWID
+"""
+
+# A quote is known by its words: it may stand elsewhere after the next reindex. What was claimed
+# is a member's, and only recognised. The interaction may have been moved away with an old journal.
+_CORRECTIONS = """
+CREATE TABLE corrections (
+    number INTEGER PRIMARY KEY,
+    verdict TEXT NOT NULL
+        CHECK (verdict IN ('hide', 'speaker', 'reported', 'side', 'dismiss')),
+    request_id TEXT NOT NULL,
+    document_id TEXT NOT NULL,
+    text TEXT NOT NULL,
+    text_hash BLOB NOT NULL,
+    speaker TEXT,
+    claim_hash BLOB,
+    stance TEXT CHECK (stance IN ('supports', 'opposes', 'neutral')),
+    made_at REAL NOT NULL,
+    undone_at REAL
+) STRICT
+"""
+
+_ENDED_SESSIONS = """
+CREATE TABLE ended_sessions (
+    session_hash BLOB PRIMARY KEY NOT NULL,
+    until REAL NOT NULL
+) STRICT, WITHOUT ROWID
+"""
+
 # Partial, so that what a limit refused costs the next count nothing.
 _ADMITTED_BY_ASKER = """
 CREATE INDEX interactions_admitted_by_asker ON interactions (asker, begun_at)
@@ -190,6 +231,19 @@ MIGRATIONS: tuple[Migration, ...] = (
             _OAUTH_STATES,
             "CREATE INDEX oauth_states_by_end ON oauth_states (until)",
         ),
+    ),
+    Migration(
+        version=4,
+        name="quotes as they were shown, and how much context was read",
+        statements=(
+            _QUOTES,
+            "ALTER TABLE interactions ADD COLUMN context_messages INTEGER",
+        ),
+    ),
+    Migration(
+        version=5,
+        name="corrections, and sessions that have ended",
+        statements=(_CORRECTIONS, _ENDED_SESSIONS),
     ),
 )
 

@@ -17,7 +17,6 @@ import aiosqlite
 from bot.backends.sqlite.deeds import Deed
 from bot.backends.sqlite.failures import unknown_request
 from bot.backends.sqlite.presence import Presence
-from bot.backends.sqlite.pseudonyms import Pseudonyms
 from bot.backends.sqlite.writer import Write
 from bot.ports import Receipt, RequestState
 
@@ -49,6 +48,7 @@ class BeginRow(NamedTuple):
     per_asker: int
     per_channel: int
     window_s: float
+    context_messages: int
 
 
 class FinishRow(NamedTuple):
@@ -83,6 +83,18 @@ class QuoteRow(NamedTuple):
     score: float
 
 
+class KeptRow(NamedTuple):
+    """A quote as it is shown, for as long as the journal lasts."""
+
+    document_id: str
+    span_start: int
+    span_end: int
+    digest: str
+    text: str
+    title: str
+    first_shown_at: float
+
+
 class DeliveryRow(NamedTuple):
     """A message that carried a reply."""
 
@@ -104,6 +116,7 @@ class Finish(Write[None]):
 
     row: FinishRow
     quotes: tuple[QuoteRow, ...]
+    kept: tuple[KeptRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,21 +127,6 @@ class Deliver(Write[None]):
     rows: tuple[DeliveryRow, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Forget(Write[int]):
-    """Blank what an asker left."""
-
-    asker: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class ForgetCommunity(Write[None]):
-    """Delete what a community gave and set, and blank what was asked there."""
-
-    platform: str
-    community_id: str
-
-
 # What is refused has in room_at when there will be room: when the oldest of the last
 # ``per_asker`` (or ``per_channel``) requests that were let through leaves the window. One that
 # lies in the future was noted before the clock was set back, and counts for a window at most.
@@ -136,9 +134,10 @@ class ForgetCommunity(Write[None]):
 _BEGIN = """
 INSERT INTO interactions (
     request_id, platform, interaction_id, community_id, channel_id, thread_id, asker, trigger,
-    text, text_hash, kind, created_at, begun_at, process, state, room_at
+    text, text_hash, kind, created_at, begun_at, process, state, context_messages, room_at
 )
-SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 'begun', nullif(max(
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 'begun', ?19,
+    nullif(max(
     coalesce((
         SELECT begun_at + ?18 FROM interactions
         WHERE asker = ?7 AND room_at IS NULL AND begun_at > ?13 - ?18 AND begun_at < ?13 + ?18
@@ -147,7 +146,7 @@ SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 'begun', nul
     ), 0.0),
     coalesce((
         SELECT begun_at + ?18 FROM interactions
-        WHERE platform = ?2 AND channel_id = ?5
+        WHERE platform = ?2 AND channel_id = ?5 AND community_id = ?4
             AND room_at IS NULL AND begun_at > ?13 - ?18 AND begun_at < ?13 + ?18
         ORDER BY begun_at DESC LIMIT min(?17, 1) OFFSET max(?17 - 1, 0)
     ), 0.0)
@@ -192,6 +191,11 @@ SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10
 WHERE NOT EXISTS (SELECT 1 FROM interactions WHERE request_id = ?1 AND asker IS NULL)
 """
 
+_KEEP_QUOTE = """
+INSERT INTO quotes (document_id, span_start, span_end, digest, text, title, first_shown_at)
+VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+"""
+
 _MARK_DELIVERED = """
 UPDATE interactions SET
     state = 'delivered', error = iif(error GLOB 'undelivered: *', NULL, error)
@@ -205,50 +209,18 @@ WHERE NOT EXISTS (SELECT 1 FROM interactions WHERE request_id = ?1 AND asker IS 
 ON CONFLICT (request_id, message_id) DO NOTHING
 """
 
-_OF_ASKER = "SELECT platform, interaction_id, request_id FROM interactions WHERE asker = ?"
-
-_OF_COMMUNITY = """
-SELECT platform, interaction_id, request_id FROM interactions
-WHERE platform = ? AND community_id = ?
-"""
-
-_BLANK = """
-UPDATE interactions SET
-    interaction_id = ?, community_id = NULL, channel_id = NULL, thread_id = NULL, asker = NULL,
-    trigger = NULL, text = NULL, text_hash = NULL, kind = NULL, error = NULL,
-    query_text = NULL, query_claim = NULL, query_topic = NULL, query_answers = NULL
-WHERE request_id = ?
-"""
-
-_CLEAR_DELIVERIES = "DELETE FROM deliveries WHERE request_id = ?"
-_CLEAR_FEEDBACK = "DELETE FROM feedback WHERE request_id = ?"
-_CLEAR_VERDICTS = "DELETE FROM feedback WHERE asker = ?"
-_CLEAR_TOKENS = "DELETE FROM installations WHERE owner = ?"
-_BLANK_REINDEXES = "UPDATE reindexes SET admin = NULL, community_id = NULL WHERE admin = ?"
-
-_LEAVE_COMMUNITY = (
-    "DELETE FROM installations WHERE platform = ? AND community_id = ?",
-    "DELETE FROM communities WHERE platform = ? AND community_id = ?",  # and its channels
-    "UPDATE reindexes SET admin = NULL, community_id = NULL "
-    "WHERE platform = ? AND community_id = ?",
-)
-
 
 class JournalWrites:
     """Applies groups of writes inside a transaction.
 
     Args:
         path: The journal's file, for messages.
-        pseudonyms: Renames what is forgotten.
         presence: Tells whether the process that began a request is gone.
         lease_s: After how many seconds an unfinished request may be begun again.
     """
 
-    def __init__(
-        self, path: Path, pseudonyms: Pseudonyms, presence: Presence, lease_s: float
-    ) -> None:
+    def __init__(self, path: Path, presence: Presence, lease_s: float) -> None:
         self._path = path
-        self._pseudonyms = pseudonyms
         self._presence = presence
         self._lease_s = lease_s
 
@@ -272,11 +244,6 @@ class JournalWrites:
             match write:
                 case Begin():
                     answers.append(next(receipts))
-                case Forget(asker):
-                    answers.append(await self._forget(connection, asker))
-                case ForgetCommunity():
-                    await self._forget_community(connection, write)
-                    answers.append(None)
                 case Deed():
                     answers.append(await write.carry_out(connection))
                 case _:
@@ -322,6 +289,8 @@ class JournalWrites:
         await connection.executemany(_CLEAR_QUOTES, ids)
         quotes = [quote for finish in finishes for quote in finish.quotes]
         await connection.executemany(_SHOW_QUOTE, quotes)
+        kept = {row[:4]: row for finish in finishes for row in finish.kept}
+        await connection.executemany(_KEEP_QUOTE, list(kept.values()))
 
     async def _deliver(
         self, connection: aiosqlite.Connection, deliveries: Sequence[Deliver]
@@ -332,34 +301,6 @@ class JournalWrites:
         cursor = await connection.executemany(_MARK_DELIVERED, ids)
         self._expect_known(cursor, ids)
         await connection.executemany(_DELIVER, [row for each in deliveries for row in each.rows])
-
-    async def _forget(self, connection: aiosqlite.Connection, asker: bytes) -> int:
-        for statement in (_CLEAR_VERDICTS, _CLEAR_TOKENS, _BLANK_REINDEXES):
-            await connection.execute_fetchall(statement, (asker,))
-        return await self._blank(connection, _OF_ASKER, (asker,))
-
-    async def _forget_community(
-        self, connection: aiosqlite.Connection, forget: ForgetCommunity
-    ) -> None:
-        community = (forget.platform, forget.community_id)
-        for statement in _LEAVE_COMMUNITY:
-            await connection.execute_fetchall(statement, community)
-        await self._blank(connection, _OF_COMMUNITY, community)
-
-    async def _blank(
-        self, connection: aiosqlite.Connection, query: str, values: tuple[str | bytes, ...]
-    ) -> int:
-        rows = list(await connection.execute_fetchall(query, values))
-        ids = [(request_id,) for _, _, request_id in rows]
-        blanks = [
-            (self._pseudonyms.forgotten(platform, interaction_id), request_id)
-            for platform, interaction_id, request_id in rows
-        ]
-        await connection.executemany(_CLEAR_QUOTES, ids)
-        await connection.executemany(_CLEAR_DELIVERIES, ids)
-        await connection.executemany(_CLEAR_FEEDBACK, ids)
-        await connection.executemany(_BLANK, blanks)
-        return len(rows)
 
     def _expect_known(self, cursor: aiosqlite.Cursor, ids: Sequence[tuple[str]]) -> None:
         if cursor.rowcount != len(ids):

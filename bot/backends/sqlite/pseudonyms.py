@@ -9,6 +9,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import aiosqlite
+
 from bot.backends.sqlite.failures import refusal
 
 KEY_BYTES = 32
@@ -56,6 +58,64 @@ class Pseudonyms:
             "utf-8", "surrogatepass"
         )
         return hmac.digest(self._key, message, "sha256")
+
+
+def key_file_of(path: Path) -> Path:
+    """Return where the key of a journal lies, unless one was given."""
+    return path.with_name(f"{path.name}.key")
+
+
+async def known_fingerprint(connection: aiosqlite.Connection) -> bytes | None:
+    """Return what tells the key that a journal was begun with; None before it has one."""
+    rows = list(
+        await connection.execute_fetchall("SELECT value FROM facts WHERE name = 'key_fingerprint'")
+    )
+    return rows[0][0] if rows else None
+
+
+async def settled_key(
+    connection: aiosqlite.Connection,
+    path: Path,
+    asker_key: bytes | None,
+    random_bytes: Callable[[int], bytes],
+) -> bytes:
+    """Return the key that this journal was begun with, or begin it with one.
+
+    Another key would find nobody who asked before, so that they could not be forgotten.
+
+    Args:
+        connection: To the journal.
+        path: Its file; the key file lies beside it.
+        asker_key: A key that was given; None means that of the key file.
+        random_bytes: Makes a key of so many bytes.
+
+    Raises:
+        JournalError: The key is missing, or another one than the journal's.
+        OSError: The key file cannot be read or written.
+    """
+    key_file = key_file_of(path)
+    known = await known_fingerprint(connection)
+    key = asker_key if asker_key is not None else read_key(key_file)
+    if key is None and known is not None:
+        raise refusal(
+            path,
+            f"its key file {key_file} is missing; put a backup in its place, or move the journal "
+            "away to begin a new one",
+        )
+    if key is None:
+        key = create_key(key_file, random_bytes)
+    fingerprint = Pseudonyms(key).fingerprint
+    if known is None:
+        await connection.execute_fetchall(
+            "INSERT INTO facts (name, value) VALUES ('key_fingerprint', ?)", (fingerprint,)
+        )
+    elif known != fingerprint:
+        raise refusal(
+            path,
+            "it was begun with another key than the one given; set that key again, or move the "
+            "journal away to begin a new one",
+        )
+    return key
 
 
 def read_key(path: Path) -> bytes | None:

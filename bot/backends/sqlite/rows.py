@@ -15,6 +15,7 @@ from bot.backends.sqlite.operations import (
     DeliveryRow,
     Finish,
     FinishRow,
+    KeptRow,
     QuoteRow,
 )
 from bot.backends.sqlite.pseudonyms import Pseudonyms
@@ -22,6 +23,7 @@ from bot.ports import QuoteRole, RateLimits, TextPolicy
 from bot.types import Evidence, Interaction, Reply, Trigger
 
 _UNLIMITED = RateLimits(0, 0)
+_DAY_S = 86_400
 
 
 class Rows:
@@ -66,6 +68,7 @@ class Rows:
                 per_asker=0 if interaction.trigger is Trigger.AUTO else limits.per_asker,
                 per_channel=limits.per_channel,
                 window_s=limits.window_s,
+                context_messages=len(interaction.context),
             )
         )
 
@@ -90,7 +93,8 @@ class Rows:
             *_quotes(row.request_id, QuoteRole.QUOTE, reply.quotes),
             *_quotes(row.request_id, QuoteRole.COUNTERPOINT, reply.counterpoints),
         )
-        return Finish(row, quotes)
+        shown = (*reply.quotes, *reply.counterpoints)
+        return Finish(row, quotes, tuple(_kept(evidence, now) for evidence in shown))
 
     def deliver(self, request_id: str, message_ids: Sequence[str], now: float) -> Deliver:
         """Return the rows of a reply's messages."""
@@ -117,10 +121,27 @@ def _quotes(request_id: str, role: QuoteRole, shown: Sequence[Evidence]) -> list
             document_id=storable(evidence.quote.document_id),
             span_start=evidence.quote.start,
             span_end=evidence.quote.end,
-            text_hash=hashlib.sha256(evidence.quote.text.encode("utf-8", "surrogatepass")).digest(),
+            text_hash=_hash(evidence.quote.text),
             stance=evidence.stance.value,
             probability=evidence.probability,
             score=evidence.score,
         )
         for rank, evidence in enumerate(shown, start=1)
     ]
+
+
+def _kept(evidence: Evidence, now: float) -> KeptRow:
+    quote = evidence.quote
+    return KeptRow(
+        document_id=storable(quote.document_id),
+        span_start=quote.start,
+        span_end=quote.end,
+        digest=_hash(quote.text).hex()[:8],
+        text=storable(quote.text),
+        title=storable(evidence.source.title),
+        first_shown_at=now - now % _DAY_S,
+    )
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()

@@ -80,6 +80,7 @@ async def serving(
     application: Application,
     headers_within_s: float = 15,
     kept: KeptQuotes | None = None,
+    watched: Callable[[Core], Core] = lambda core: core,
     add: Callable[[web.Application], object] = lambda _: None,
     **settings: Any,
 ) -> AsyncIterator[Site]:
@@ -89,6 +90,7 @@ async def serving(
         application: What is served; its models are shared, its settings are put back.
         headers_within_s: Seconds that a connection may be open without a whole request.
         kept: Remembers the quotes that were shown, in the journal's place.
+        watched: Puts something else in the place of a part.
         add: Adds further routes.
         **settings: Fields of `Settings`.
     """
@@ -105,7 +107,7 @@ async def serving(
                     ThreadPoolExecutor(1),
                 )
                 core = replace(core, reading=reading)
-            app = make_app(core, application)
+            app = make_app(watched(core), application)
             add(app)
             listener = Listener(app, application.settings, headers_within_s)
             await listener.open()

@@ -1,6 +1,8 @@
 """What SQLite and the system say becomes a sentence with the path and the way out."""
 
 import asyncio
+import errno
+import os
 import sqlite3
 from pathlib import Path
 
@@ -168,6 +170,35 @@ async def test_a_disk_without_write_ahead_logs_is_refused() -> None:
     async with connect_writer(Path(":memory:"), 1.0) as connection:
         with pytest.raises(JournalError, match=r"allows no write-ahead log.*local disk"):
             await make_durable(connection, Path("journal.db"))
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+async def test_a_folder_that_may_not_be_written_is_told(tmp_path: Path) -> None:
+    await asyncio.to_thread(tmp_path.chmod, 0o500)
+    with pytest.raises(JournalError, match=r"journal\.db: it cannot be written; make the file"):
+        await SqliteJournal.open(
+            tmp_path / "journal.db",
+            clock=lambda: 0.0,
+            new_id=lambda: "r1",
+            text_policy=TextPolicy.FULL,
+        )
+    await asyncio.to_thread(tmp_path.chmod, 0o700)
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (errno.EACCES, "make the file and its folder writable"),
+        (errno.EROFS, "make the file and its folder writable"),
+        (errno.ENOSPC, "the disk is full; free some space"),
+        (errno.ENOTDIR, "it could not be used"),
+    ],
+)
+def test_what_the_system_says_is_told_with_the_way_out(code: int, told: str) -> None:
+    error = explain(Path("journal.db"), OSError(code, os.strerror(code), "journal.db.locks"))
+    assert told in str(error)
+    assert os.strerror(code) in str(error)
+    assert error.retryable
 
 
 def test_an_error_that_is_explained_already_stays_as_it_is() -> None:

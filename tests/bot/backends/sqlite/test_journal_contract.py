@@ -10,10 +10,14 @@ from bot.backends.sqlite import SqliteJournal
 from bot.ports import Journal, TextPolicy
 from tests.contracts.journal_contract import JournalContract
 from tests.contracts.members_contract import MembersContract
+from tests.contracts.quoting_contract import QuotingContract
 from tests.contracts.recollection_contract import RecollectionContract
+from tests.contracts.retention_contract import RetentionContract
 
 
-class TestSqliteJournal(JournalContract, RecollectionContract, MembersContract):
+class TestSqliteJournal(
+    JournalContract, RecollectionContract, MembersContract, QuotingContract, RetentionContract
+):
     """The embedded default."""
 
     @pytest.fixture(autouse=True)

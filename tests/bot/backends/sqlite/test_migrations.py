@@ -15,7 +15,7 @@ from bot.types import ChannelMode, Feedback
 from tests.bot.backends.sqlite.conftest import OpenJournal
 from tests.contracts.journal_contract import entries
 from tests.fakes.clock import ManualClock
-from tests.fakes.journal import an_interaction
+from tests.fakes.journal import a_reply, an_interaction
 
 _NEXT = MIGRATIONS[-1].version + 1
 _WITH_NEXT = (
@@ -145,6 +145,45 @@ async def test_a_journal_of_the_second_version_keeps_what_it_holds(
         assert await communities.channels("slack", "river-club") == {}
         assert (await journal.entry("old")).text is None
     assert ask(path, "SELECT admin, community_id, version FROM reindexes") == [(None, None, "v1")]
+
+
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
+async def test_a_journal_of_any_version_keeps_its_requests(
+    path: Path, open_journal: OpenJournal, clock: ManualClock, version: int
+) -> None:
+    async with connect_writer(path, 1.0) as connection:
+        await migrate(connection, path, clock, MIGRATIONS[:version])
+        await connection.execute(
+            "INSERT INTO interactions (request_id, platform, interaction_id, asker, text,"
+            " created_at, begun_at, process, state) VALUES ('old', 'discord', 'i1', x'aa',"
+            " 'Do dams help?', 1.0, 2.0, 'p1', 'delivered')"
+        )
+        await connection.execute(
+            "INSERT INTO shown_quotes VALUES ('old', 'quote', 1, 'rivers', 0, 5, x'00',"
+            " 'neutral', 1.0, 0.5)"
+        )
+    async with await open_journal() as journal:
+        assert (await journal.check()).problems == ()
+        assert (await journal.check()).schema_version == MIGRATIONS[-1].version
+        (entry,) = await entries(journal)
+        assert (entry.text, len(entry.shown)) == ("Do dams help?", 1)
+        assert entry.context_messages is None
+        assert await journal.kept_quote(entry.shown[0].quote_id) is None
+        receipt = await journal.begin(an_interaction(id="i2"))
+        await journal.finish(receipt.request_id, a_reply())
+        assert await journal.expire(clock.now) == 1
+
+
+async def test_a_journal_of_the_third_version_keeps_its_installations(
+    path: Path, open_journal: OpenJournal, clock: ManualClock
+) -> None:
+    async with connect_writer(path, 1.0) as connection:
+        await migrate(connection, path, clock, MIGRATIONS[:3])
+        await connection.execute(
+            "INSERT INTO installations VALUES ('slack', 'river-club', x'', x'5ea1', 1.0)"
+        )
+    async with await open_journal() as journal:
+        assert await journal.installations.find("slack", "river-club") == b"\x5e\xa1"
 
 
 async def test_a_step_that_fails_leaves_the_file_as_it_was(

@@ -1,0 +1,160 @@
+"""Plots as SVG files, for either theme; pygal draws them, and nothing in them acts."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from enum import StrEnum
+
+import pygal  # type: ignore[import-untyped]  # it ships no types
+from lxml import etree
+from pygal.style import Style  # type: ignore[import-untyped]  # it ships no types
+
+from adapters.messaging.lengths import clipped
+from adapters.messaging.printable import printable
+from adapters.web.dashboard.sums import PERCENTILES, all_times, percentiles, period_s
+from adapters.web.dashboard.tables import Table
+from bot import dashboard_texts as told
+from bot.ports.figures import PeriodCount
+
+
+class Theme(StrEnum):
+    """What a plot is to stand on."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Size(StrEnum):
+    """How much room a plot has."""
+
+    WIDE = "wide"
+    NARROW = "narrow"
+
+
+_WIDTHS = {Size.WIDE: 820, Size.NARROW: 400}
+_LABELS = {Size.WIDE: 8, Size.NARROW: 4}
+_LONGEST_LABEL = {Size.WIDE: 28, Size.NARROW: 14}
+_COLUMNS = {Size.WIDE: 3, Size.NARROW: 2}
+_HEIGHT = 280
+_MOST_TOPICS = 12
+_FONTS = "Georgia, 'Liberation Serif', serif"
+_INKS = {
+    Theme.LIGHT: ("#221f1a", "#665f54", "#d5cdbd"),
+    Theme.DARK: ("#e7e0d5", "#a69d8e", "#4a443b"),
+}
+# Told apart by their lightness too, for those who do not see the colours.
+_COLOURS = {
+    Theme.LIGHT: ("#2f6f73", "#d9a441", "#8f2f21"),
+    Theme.DARK: ("#7cc0c3", "#e3bd72", "#d06a55"),
+}
+_SVG = "{http://www.w3.org/2000/svg}"
+
+
+def asked(periods: Sequence[PeriodCount], days: int, theme: Theme, size: Size) -> bytes:
+    """Return how much was asked over time, by what came of it."""
+    chart = pygal.StackedBar(**_settings(theme, size), **_dates(periods, days, size))
+    chart.add(told.ANSWERED, [one.answered for one in periods])
+    chart.add(told.UNANSWERED, [one.unanswered for one in periods])
+    chart.add(told.FAILED, [one.failed for one in periods])
+    return _drawn(chart)
+
+
+def latency(periods: Sequence[PeriodCount], days: int, theme: Theme, size: Size) -> bytes:
+    """Return how long answers took over time, in seconds."""
+    chart = pygal.Line(**_settings(theme, size), **_dates(periods, days, size), dots_size=3)
+    found = [percentiles(one.took_ms) for one in periods]
+    for at, share in enumerate(PERCENTILES):
+        values = [_seconds(one[at]) for one in found]
+        chart.add(f"{share:.0%}", values if all_times(periods) else [])
+    return _drawn(chart)
+
+
+def ledger(table: Table, theme: Theme, size: Size) -> bytes:
+    """Return how many quotes stood for and against, by topic."""
+    rows = table.rows[:_MOST_TOPICS]
+    settings = {**_settings(theme, size), "height": 110 + 44 * max(len(rows), 1)}
+    chart = pygal.HorizontalStackedBar(**settings)
+    # It draws from below.
+    chart.x_labels = [clipped(printable(str(row[0])), _LONGEST_LABEL[size]) for row in rows[::-1]]
+    for at in (1, 3, 2):
+        chart.add(table.columns[at].heading, [row[at] for row in rows[::-1]])
+    return _drawn(chart)
+
+
+def policy(svg: bytes) -> str:
+    """Return the Content-Security-Policy of a plot: its own style sheet, by its hash."""
+    styles = [one.text or "" for one in _parsed(svg).iter(f"{_SVG}style")]
+    hashes = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in styles]
+    allowed = " ".join(f"'sha256-{one}'" for one in hashes)
+    return f"default-src 'none'; style-src {allowed}; frame-ancestors 'none'"
+
+
+def _settings(theme: Theme, size: Size) -> dict[str, object]:
+    ink, quiet, rule = _INKS[theme]
+    style = Style(
+        background="transparent",
+        plot_background="transparent",
+        foreground=quiet,
+        foreground_strong=ink,
+        foreground_subtle=rule,
+        guide_stroke_color=rule,
+        major_guide_stroke_color=rule,
+        guide_stroke_dasharray="none",
+        major_guide_stroke_dasharray="none",
+        colors=_COLOURS[theme],
+        opacity="1",
+        stroke_width="2",
+        font_family=_FONTS,
+        label_font_size=13,
+        major_label_font_size=13,
+        legend_font_size=14,
+        no_data_font_size=16,
+    )
+    return {
+        "style": style,
+        "js": (),
+        "width": _WIDTHS[size],
+        "height": _HEIGHT,
+        "legend_at_bottom": True,
+        "legend_at_bottom_columns": _COLUMNS[size],
+        "show_minor_x_labels": False,
+        "max_scale": 5,
+        "margin": 8,
+        "truncate_label": -1,
+        "truncate_legend": -1,
+        "no_data_text": told.NOTHING,
+        "include_x_axis": True,
+    }
+
+
+def _dates(periods: Sequence[PeriodCount], days: int, size: Size) -> dict[str, object]:
+    length = period_s(days)
+    form = "%H:00" if days == 1 else "%d %b"
+    labels = [datetime.fromtimestamp(one.period * length, UTC).strftime(form) for one in periods]
+    step = max(1, -(-len(labels) // _LABELS[size]))
+    return {"x_labels": labels, "x_labels_major": labels[::step]}
+
+
+def _drawn(chart: pygal.graph.graph.Graph) -> bytes:
+    """Draw a plot and take off what would run, and what only that needs."""
+    tree = _parsed(chart.render())
+    doomed = [
+        one
+        for one in tree.iter()
+        if one.tag in (etree.Comment, f"{_SVG}script", f"{_SVG}desc")
+        or (isinstance(one.tag, str) and "tooltip-overlay" in one.get("class", ""))
+    ]
+    for one in doomed:
+        parent = one.getparent()
+        if parent is not None:
+            parent.remove(one)
+    return bytes(etree.tostring(tree, encoding="utf-8", xml_declaration=True))
+
+
+def _seconds(milliseconds: float | None) -> float | None:
+    return None if milliseconds is None else round(milliseconds / 1000, 3)
+
+
+def _parsed(svg: bytes) -> etree._Element:
+    return etree.fromstring(svg, etree.XMLParser(resolve_entities=False, no_network=True))

@@ -1,0 +1,181 @@
+"""The `Figures` port: sums over the journal's tables. `SqliteJournal.desk` returns one."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiosqlite
+
+from bot.backends.sqlite.connections import connect_reader, use_once
+from bot.backends.sqlite.rows import storable
+from bot.ports import QuoteRole
+from bot.ports.figures import (
+    AskedCount,
+    Complaint,
+    Missed,
+    PeriodCount,
+    ReindexNote,
+    ShownCount,
+    SideCount,
+)
+from bot.types import Feedback, QueryKind, Stance
+
+DISPUTES = (Feedback.MISATTRIBUTED, Feedback.OUT_OF_CONTEXT, Feedback.WRONG_SIDE)
+"""What a member says who finds a quote wrong."""
+
+# An error that only concerned the delivery left the answer as it was.
+_OUTCOMES = """
+    coalesce(sum(answered = 1), 0),
+    coalesce(sum(answered = 0 AND kind IS NOT NULL
+        AND (error IS NULL OR error GLOB 'undelivered: *')), 0),
+    coalesce(sum(room_at IS NULL AND error IS NOT NULL AND error NOT GLOB 'undelivered: *'), 0)
+"""
+
+_ASKED = f"""
+SELECT platform, community_id, channel_id, kind, count(*), {_OUTCOMES},
+    coalesce(sum(room_at IS NOT NULL), 0)
+FROM interactions WHERE begun_at >= ?
+GROUP BY platform, community_id, channel_id, kind
+ORDER BY count(*) DESC, platform, community_id, channel_id, kind
+"""  # noqa: S608 (no part of it comes from outside)
+
+_BY_PERIOD = f"""
+SELECT CAST(begun_at / ?2 AS INTEGER) AS period, {_OUTCOMES}
+FROM interactions WHERE begun_at >= ?1 AND room_at IS NULL GROUP BY period ORDER BY period
+"""  # noqa: S608 (no part of it comes from outside)
+
+_TOOK = """
+SELECT CAST(begun_at / ?2 AS INTEGER), took_ms FROM interactions
+WHERE begun_at >= ?1 AND room_at IS NULL AND took_ms IS NOT NULL ORDER BY took_ms
+"""
+
+_VERDICTS = """
+SELECT verdict, count(*) FROM feedback WHERE given_at >= ?
+GROUP BY verdict ORDER BY count(*) DESC, verdict
+"""
+
+_MISSED = """
+SELECT coalesce(query_text, text) AS asked, count(*), max(begun_at) FROM interactions
+WHERE begun_at >= ? AND answered = 0 AND kind IS NOT NULL
+    AND (error IS NULL OR error GLOB 'undelivered: *') AND asked IS NOT NULL
+GROUP BY asked ORDER BY count(*) DESC, max(begun_at) DESC LIMIT ?
+"""
+
+_SHOWN = """
+SELECT s.document_id, q.title, q.text, count(*) FROM shown_quotes s
+JOIN interactions i ON i.request_id = s.request_id
+JOIN quotes q ON q.document_id = s.document_id AND q.span_start = s.span_start
+    AND q.span_end = s.span_end AND q.digest = lower(substr(hex(s.text_hash), 1, 8))
+WHERE i.begun_at >= ?
+GROUP BY s.document_id, s.text_hash ORDER BY count(*) DESC, s.document_id, q.text LIMIT ?
+"""
+
+_SIDES = """
+SELECT i.query_topic, s.stance, count(*) FROM shown_quotes s
+JOIN interactions i ON i.request_id = s.request_id
+WHERE i.begun_at >= ? AND i.query_topic IS NOT NULL
+GROUP BY i.query_topic, s.stance ORDER BY i.query_topic, s.stance
+"""
+
+_REINDEXES = """
+SELECT number, started_at, finished_at, platform, version, documents, error FROM reindexes
+ORDER BY number DESC LIMIT ?
+"""
+
+_COMPLAINTS = """
+SELECT request_id, max(given_at) FROM feedback WHERE verdict IN (?, ?, ?)
+GROUP BY request_id ORDER BY max(given_at) DESC, request_id LIMIT ?
+"""
+
+_COMPLAINED = """
+SELECT verdict, count(*) FROM feedback WHERE request_id = ? AND verdict IN (?, ?, ?)
+GROUP BY verdict ORDER BY count(*) DESC, verdict
+"""
+
+_SHOWN_IN = """
+SELECT s.role, s.rank, q.text, q.title FROM shown_quotes s
+JOIN quotes q ON q.document_id = s.document_id AND q.span_start = s.span_start
+    AND q.span_end = s.span_end AND q.digest = lower(substr(hex(s.text_hash), 1, 8))
+WHERE s.request_id = ?
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteFigures:
+    """Sums over the journal; each answer is of one moment.
+
+    Args:
+        path: The journal's file.
+        busy_timeout_s: How long to wait for another process's lock, in seconds.
+    """
+
+    path: Path
+    busy_timeout_s: float
+
+    async def asked(self, since: float) -> Sequence[AskedCount]:
+        """Return how much was asked where, most first."""
+        rows = await self._rows(_ASKED, since)
+        return [
+            AskedCount(platform, community, channel, QueryKind(kind) if kind else None, *counts)
+            for platform, community, channel, kind, *counts in rows
+        ]
+
+    async def by_period(self, since: float, period_s: int) -> Sequence[PeriodCount]:
+        """Return how much was asked when, in order."""
+        took: dict[int, list[float]] = defaultdict(list)
+        for period, took_ms in await self._rows(_TOOK, since, period_s):
+            took[period].append(took_ms)
+        return [
+            PeriodCount(period, answered, unanswered, failed, tuple(took[period]))
+            for period, answered, unanswered, failed in await self._rows(
+                _BY_PERIOD, since, period_s
+            )
+        ]
+
+    async def feedback(self, since: float) -> Sequence[tuple[Feedback, int]]:
+        """Return how often members said what of replies, most first."""
+        return [(Feedback(one), times) for one, times in await self._rows(_VERDICTS, since)]
+
+    async def missed(self, since: float, limit: int) -> Sequence[Missed]:
+        """Return what was searched for in vain, most often first."""
+        return [Missed(*row) for row in await self._rows(_MISSED, since, limit)]
+
+    async def shown(self, since: float, limit: int) -> Sequence[ShownCount]:
+        """Return which quotes were shown how often, most often first."""
+        return [ShownCount(*row) for row in await self._rows(_SHOWN, since, limit)]
+
+    async def sides(self, since: float) -> Sequence[SideCount]:
+        """Return how many quotes of each side were shown on each topic that was named."""
+        rows = await self._rows(_SIDES, since)
+        return [SideCount(topic, Stance(stance), times) for topic, stance, times in rows]
+
+    async def reindexes(self, limit: int) -> Sequence[ReindexNote]:
+        """Return the last reindexes that admins asked for, newest first."""
+        return [ReindexNote(*row) for row in await self._rows(_REINDEXES, limit)]
+
+    async def complaints(self, limit: int) -> Sequence[Complaint]:
+        """Return the replies that members found wrong, newest first."""
+
+        async def read(reader: aiosqlite.Connection) -> Sequence[Complaint]:
+            found = await reader.execute_fetchall(_COMPLAINTS, (*DISPUTES, limit))
+            complaints = []
+            for request_id, last_at in found:
+                rows = await reader.execute_fetchall(_COMPLAINED, (request_id, *DISPUTES))
+                counts = tuple((Feedback(verdict), times) for verdict, times in rows)
+                complaints.append(Complaint(request_id, last_at, counts))
+            return complaints
+
+        return await use_once(connect_reader, self.path, self.busy_timeout_s, read)
+
+    async def shown_in(self, request_id: str) -> Mapping[tuple[QuoteRole, int], tuple[str, str]]:
+        """Return text and title of each quote of a reply, by its role and rank, as shown."""
+        rows = await self._rows(_SHOWN_IN, storable(request_id))
+        return {(QuoteRole(role), rank): (text, title) for role, rank, text, title in rows}
+
+    async def _rows(self, query: str, *values: str | float) -> list[Any]:
+        async def read(reader: aiosqlite.Connection) -> list[Any]:
+            return list(await reader.execute_fetchall(query, values))
+
+        return await use_once(connect_reader, self.path, self.busy_timeout_s, read)

@@ -1,0 +1,156 @@
+"""Every sentence of the dashboard, which operators read; `page_texts` has those of readers.
+
+The same rules hold: sentences are text and never markup.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bot.ports.corrections import Verdict
+from bot.texts import plural
+from bot.types import Feedback, QueryKind, Stance
+
+# --- entering -------------------------------------------------------------------
+
+NAME = "Dashboard"
+ENTER = "Log in"
+LEAVE = "Log out"
+PASSWORD = "Password"  # noqa: S105 (a label)
+WRONG_PASSWORD = "That is not the password."  # noqa: S105 (a sentence)
+STALE_FORM = "This form is no longer good. Please open the page again and repeat it."
+NOT_ENTERED = "You are not logged in, or no longer. Please log in and repeat it."
+NO_LOG = "The log of interactions cannot be opened, so that there is nothing to show here."
+
+# --- getting about --------------------------------------------------------------
+
+OVERVIEW = "Overview"
+MISSING = "Not found"
+SHOWN = "Shown"
+CORPUS = "Corpus"
+DISPUTES = "Disputes"
+PARTS = "Parts of the dashboard"
+SPAN = "Span of time"
+SPANS: Mapping[int, str] = MappingProxyType({1: "Last day", 7: "Last week", 30: "Last 30 days"})
+NOTHING = "Nothing yet."
+AS_CSV = "CSV"
+AS_JSON = "JSON"
+UTC_TOLD = "All times are UTC."
+
+# --- the overview ---------------------------------------------------------------
+
+ASKED = "What was asked, and where"
+REQUESTS = "requests"
+ANSWER_RATE = "answered"
+MEDIAN = "median time"
+SLOWEST = "95th percentile"
+HELPFUL_SHARE = "found helpful"
+ANSWERED = "Answered"
+UNANSWERED = "Nothing found"
+FAILED = "Failed"
+REFUSED = "Over a limit"
+LATENCY = "How long answers took"
+FEEDBACK = "What members said"
+PLOT_ASKED = "Requests over time"
+PLOT_LATENCY = "Seconds to an answer: median, 95th and 99th percentile"
+PLOT_LEDGER = "Quotes for and against, by topic"
+
+# --- what is missing, what is shown, the corpus ---------------------------------
+
+MISSING_TOLD = (
+    "What was searched for in vain, with similar words together. It tells which documents are "
+    "missing. Words are here only where the log keeps them."
+)
+LEDGER = "Balance by topic"
+LEDGER_TOLD = "How many quotes of either side were shown where a topic was named."
+QUOTES = "Quotes"
+SPEAKERS = "Who was quoted"
+DOCUMENTS = "Documents"
+REINDEXES = "Reindexes"
+REINDEXES_TOLD = "Those that admins asked for in chat; the command line notes none."
+VERSION = "The version that serves:"
+
+# --- disputes -------------------------------------------------------------------
+
+DISPUTES_TOLD = (
+    "Replies that members found wrong, newest first. What you decide holds from the next reply "
+    "on, also after a reindex, and can be undone."
+)
+NO_DISPUTES = "Nobody found anything wrong that is still open."
+OPEN = "Open"
+SETTLED = "Settled"
+HELD = "What holds now"
+NO_RULINGS = "Nothing has been decided yet."
+WORDS_NOT_KEPT = "The words were not kept."
+HIDE = "Hide it"
+RENAME = "Change the speaker"
+SPEAKER = "Who really said it"
+MARK_REPORTED = "Mark it as somebody else's view"
+CORRECT_SIDE = "Correct its side"
+SIDE = "The side that it takes"
+DISMISS = "Nothing is wrong with this reply"
+UNDO = "Undo"
+DECIDE = "Decide about this quote"
+BAD_RULING = "That could not be decided: something was left out, or the quote is not in that reply."
+NO_RULING = "That does not hold any more."
+SPEAKER_TOO_LONG = "That name is too long."
+
+FEEDBACKS: Mapping[Feedback, str] = MappingProxyType(
+    {
+        Feedback.HELPFUL: "Helpful",
+        Feedback.MISATTRIBUTED: "Misattributed",
+        Feedback.OUT_OF_CONTEXT: "Out of context",
+        Feedback.WRONG_SIDE: "Wrong side",
+        Feedback.OFF_TOPIC: "Off topic",
+        Feedback.OTHER: "Other",
+    }
+)
+"""What a member can say of a reply."""
+
+KINDS: Mapping[QueryKind, str] = MappingProxyType(
+    {
+        QueryKind.QUESTION: "Question",
+        QueryKind.CLAIM: "Claim",
+        QueryKind.TOPIC: "Topic",
+    }
+)
+"""What somebody wants."""
+
+STANCES: Mapping[Stance, str] = MappingProxyType(
+    {
+        Stance.SUPPORTS: "Supports",
+        Stance.OPPOSES: "Opposes",
+        Stance.NEUTRAL: "Takes no side",
+    }
+)
+"""The side that a quote takes."""
+
+RULINGS: Mapping[Verdict, str] = MappingProxyType(
+    {
+        Verdict.HIDE: "Hidden",
+        Verdict.SPEAKER: "Speaker changed",
+        Verdict.REPORTED: "Marked as somebody else's view",
+        Verdict.SIDE: "Side corrected",
+        Verdict.DISMISS: "Found to be right",
+    }
+)
+"""What was decided."""
+
+
+def too_many_tries(seconds: int) -> str:
+    """Say when a password may be tried again."""
+    return f"Too many tries. Please wait {plural(seconds, 'second')}."
+
+
+def said_by(times: int, said: str) -> str:
+    """Say how many members said something of a reply."""
+    return f"{said}, {times} times" if times > 1 else said
+
+
+def asked_on(platform: str, day: str) -> str:
+    """Say where and when something was asked."""
+    return f"Asked on {platform}, {day}"
+
+
+def read_on(day: str) -> str:
+    """Say when the documents were read."""
+    return f"read on {day}"

@@ -1,0 +1,127 @@
+"""What the log adds up to: how much was asked, answered and shown, and what was disputed.
+
+`bot.backends` implements it. It waits on a disk and is async. Everything is counted from a
+moment on, in seconds since the epoch, UTC; what was forgotten counts only where nobody is told.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.ports.journal import QuoteRole
+from bot.types import Feedback, QueryKind, Stance
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCount:
+    """How much was asked in one place of one kind.
+
+    ``answered`` found something, ``unanswered`` found nothing, ``failed`` ended in an error,
+    ``refused`` came while a limit held. Their sum is at most ``requests``: what asked for nothing
+    (a greeting), or is being answered, is in none of them.
+    """
+
+    platform: str
+    community_id: str | None
+    channel_id: str | None
+    kind: QueryKind | None
+    requests: int
+    answered: int
+    unanswered: int
+    failed: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodCount:
+    """How much was asked in one period, by its number since the epoch, and what it took.
+
+    ``took_ms`` lists the milliseconds to each reply, in order of their size.
+    """
+
+    period: int
+    answered: int
+    unanswered: int
+    failed: int
+    took_ms: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Words that were searched for in vain: how often, and when last."""
+
+    text: str
+    times: int
+    last_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCount:
+    """How often a quote was shown; ``text`` and ``title`` are as they were shown first."""
+
+    document_id: str
+    title: str
+    text: str
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class SideCount:
+    """How many quotes of one side were shown on a topic."""
+
+    topic: str
+    stance: Stance
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReindexNote:
+    """A reindex that an admin asked for; ``finished_at`` is None while it runs."""
+
+    number: int
+    started_at: float
+    finished_at: float | None
+    platform: str
+    version: str | None
+    documents: int | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A reply that members found wrong: how many found what, and when last."""
+
+    request_id: str
+    last_at: float
+    counts: tuple[tuple[Feedback, int], ...]
+
+
+class Figures(Protocol):
+    """Sums over the log; every method raises `JournalError` when it cannot be read."""
+
+    async def asked(self, since: float) -> Sequence[AskedCount]:
+        """Return how much was asked where, most first."""
+
+    async def by_period(self, since: float, period_s: int) -> Sequence[PeriodCount]:
+        """Return how much was asked when, in order; periods without a request are left out."""
+
+    async def feedback(self, since: float) -> Sequence[tuple[Feedback, int]]:
+        """Return how often members said what of replies, most first."""
+
+    async def missed(self, since: float, limit: int) -> Sequence[Missed]:
+        """Return what was searched for in vain, most often first, where the words are kept."""
+
+    async def shown(self, since: float, limit: int) -> Sequence[ShownCount]:
+        """Return which quotes were shown how often, most often first."""
+
+    async def sides(self, since: float) -> Sequence[SideCount]:
+        """Return how many quotes of each side were shown on each topic that was named."""
+
+    async def reindexes(self, limit: int) -> Sequence[ReindexNote]:
+        """Return the last reindexes that admins asked for, newest first."""
+
+    async def complaints(self, limit: int) -> Sequence[Complaint]:
+        """Return the replies that members found wrong, newest first."""
+
+    async def shown_in(self, request_id: str) -> Mapping[tuple[QuoteRole, int], tuple[str, str]]:
+        """Return text and title of each quote of a reply, by its role and rank, as shown."""

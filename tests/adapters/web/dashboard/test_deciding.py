@@ -1,0 +1,241 @@
+"""A verdict changes the next reply, wherever that is given, and can be undone."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot import dashboard_texts, page_texts, texts
+from bot.bootstrap import Application
+from bot.types import Evidence, Feedback, Reply, Stance
+from tests.adapters.web.corpus import CLAIM
+from tests.adapters.web.dashboard.desk import Browser, ask, complain, forms
+from tests.adapters.web.site import Page, Site, serving
+
+PAGE = "/dashboard/disputes"
+RULINGS = "/dashboard/rulings"
+
+
+def all_of(reply: Reply) -> list[Evidence]:
+    return [*reply.quotes, *reply.counterpoints]
+
+
+def find(reply: Reply, text: str) -> Evidence | None:
+    return next((one for one in all_of(reply) if one.quote.text == text), None)
+
+
+async def disputed(site: Site, browser: Browser) -> tuple[Reply, Evidence, Page]:
+    """Dispute a reply; returns it with its first counterpoint and the queue."""
+    reply = await ask(site.core)
+    assert reply.quotes
+    assert reply.counterpoints
+    await complain(site.core, reply, Feedback.MISATTRIBUTED)
+    return reply, reply.counterpoints[0], await browser.get(PAGE)
+
+
+async def ruled(browser: Browser, page: Page, button: str, **changes: str) -> Page:
+    """Decide about the first counterpoint on the queue."""
+    form = next(
+        one for one in forms(page, RULINGS) if one.fields.get("role") == "counterpoint"
+    )  # fmt: skip
+    done = await browser.send(form, button, **changes)
+    assert (done.status, done.location) == (303, PAGE)
+    return await browser.get(PAGE)
+
+
+async def test_a_dispute_is_a_task_with_the_quotes_of_its_reply(
+    desk: Site, browser: Browser
+) -> None:
+    reply, _, page = await disputed(desk, browser)
+    assert page.texts("//article[@class='dispute']//h3") == [CLAIM]
+    assert page.texts("//p[@class='said']") == ["Misattributed"]
+    assert len(page.texts("//article//blockquote")) == len(all_of(reply))
+
+
+@pytest.mark.parametrize("feedback", [Feedback.HELPFUL, Feedback.OFF_TOPIC, Feedback.OTHER])
+async def test_what_disputes_no_quote_is_no_task(
+    desk: Site, browser: Browser, feedback: Feedback
+) -> None:
+    await complain(desk.core, await ask(desk.core), feedback)
+    assert dashboard_texts.NO_DISPUTES in (await browser.get(PAGE)).body
+
+
+async def test_a_hidden_quote_is_in_no_reply_any_more(desk: Site, browser: Browser) -> None:
+    first, evidence, page = await disputed(desk, browser)
+    await ruled(browser, page, "hide")
+    assert find(await ask(desk.core, number="2"), evidence.quote.text) is None
+    recalled = await desk.core.bot.recall(first.id)
+    assert recalled is not None
+    assert find(recalled.reply, evidence.quote.text) is None
+    assert find(recalled.reply, first.quotes[0].quote.text) is not None
+    # Nor on the pages that answer.
+    topic = await desk.get("/t/allotments")
+    assert evidence.quote.text not in " ".join(topic.texts("//blockquote"))
+
+
+async def test_the_place_of_a_hidden_quote_says_so(desk: Site, browser: Browser) -> None:
+    _, evidence, page = await disputed(desk, browser)
+    path = evidence.quote.permalink[evidence.quote.permalink.index("/q/") :]
+    assert page_texts.WITHDRAWN not in (await desk.follow(path)).body
+    await ruled(browser, page, "hide")
+    assert page_texts.WITHDRAWN in (await desk.follow(path)).body
+
+
+async def test_a_hidden_quote_that_is_gone_is_said_to_be_withdrawn(
+    kept: Application, desk: Site, browser: Browser
+) -> None:
+    _, evidence, page = await disputed(desk, browser)
+    await ruled(browser, page, "hide")
+    file = kept.settings.corpus_dir / "documents" / f"{evidence.quote.document_id}.txt"
+    rewrite(file, file.read_text("utf-8").replace(evidence.quote.text, "Nobody said that."))
+    kept.reindex()
+    path = evidence.quote.permalink[evidence.quote.permalink.index("/q/") :]
+    assert page_texts.WITHDRAWN in (await desk.get(path)).body
+
+
+def rewrite(file: Path, text: str) -> None:
+    """Put another text into a document."""
+    file.write_text(text, "utf-8")
+
+
+async def test_another_speaker_is_named_in_replies_and_where_it_is_read(
+    desk: Site, browser: Browser
+) -> None:
+    _, evidence, page = await disputed(desk, browser)
+    name = "Ms O'Hara <b>& Sons</b>"
+    page = await ruled(browser, page, "speaker", speaker=f"  {name} ")
+    again = find(await ask(desk.core, number="2"), evidence.quote.text)
+    assert again is not None
+    assert again.quote.speaker == name
+    read = await desk.get(f"/d/{evidence.quote.document_id}")
+    assert name in " ".join(read.texts("//*[@id='text'] | //*[@class='guide']"))
+    assert "<b>& Sons" not in read.body + page.body
+
+
+async def test_somebody_elses_view_is_marked(desk: Site, browser: Browser) -> None:
+    _, evidence, page = await disputed(desk, browser)
+    assert not evidence.quote.reported
+    await ruled(browser, page, "reported")
+    again = find(await ask(desk.core, number="2"), evidence.quote.text)
+    assert again is not None
+    assert again.quote.reported
+    read = await desk.get(f"/d/{evidence.quote.document_id}")
+    assert texts.REPORTED in " ".join(read.values("//*[@id='text']//@title")) + read.body
+
+
+async def test_a_corrected_side_holds_for_that_claim_alone(desk: Site, browser: Browser) -> None:
+    _, evidence, page = await disputed(desk, browser)
+    assert evidence.stance is Stance.OPPOSES
+    await ruled(browser, page, "side", side="supports")
+    text = evidence.quote.text
+    again = await ask(desk.core, number="2")
+    assert text in [one.quote.text for one in again.quotes]
+    assert text not in [one.quote.text for one in again.counterpoints]
+    found = find(again, text)
+    assert found is not None
+    assert (found.stance, found.probability) == (Stance.SUPPORTS, 1.0)
+    same = find(await ask(desk.core, f"  {CLAIM.lower()[:-1]}", number="3"), text)
+    assert same is None or same.stance is Stance.SUPPORTS
+    other = find(await ask(desk.core, "Housing matters more than beans.", number="4"), text)
+    assert other is None or other.probability < 1.0
+
+
+async def test_a_verdict_holds_after_a_reindex_and_a_restart(
+    kept: Application, desk: Site, browser: Browser
+) -> None:
+    _, evidence, page = await disputed(desk, browser)
+    await ruled(browser, page, "hide")
+    file = kept.settings.corpus_dir / "documents" / f"{evidence.quote.document_id}.txt"
+    file.write_text(f"A word before all else was said there.\n\n{file.read_text('utf-8')}", "utf-8")
+    kept.reindex()
+    assert find(await ask(desk.core, number="2"), evidence.quote.text) is None
+    async with serving(kept) as again:
+        assert find(await ask(again.core, number="3"), evidence.quote.text) is None
+        # Also where nothing is noted.
+        async with kept.bot(keep_log=False) as bot:
+            reply = await ask_alone(bot)
+            assert find(reply, evidence.quote.text) is None
+
+
+async def ask_alone(bot: object) -> Reply:
+    """Ask a bot that keeps no log."""
+
+    class Alone:
+        """As much of a core as asking needs."""
+
+    alone = Alone()
+    alone.bot = bot  # type: ignore[attr-defined]  # a stand-in of this test
+    return await ask(alone, number="9")  # type: ignore[arg-type]  # a stand-in of this test
+
+
+async def test_what_was_decided_can_be_undone(desk: Site, browser: Browser) -> None:
+    _, evidence, page = await disputed(desk, browser)
+    page = await ruled(browser, page, "hide")
+    assert dashboard_texts.NO_DISPUTES in page.body
+    (form, *_) = forms(page, "/dashboard/undo")
+    assert (await browser.send(form)).status == 303
+    assert find(await ask(desk.core, number="2"), evidence.quote.text) is not None
+    page = await browser.get(PAGE)
+    assert dashboard_texts.NO_RULINGS in page.body
+    assert page.texts("//section[@class='queue']//h3") == [CLAIM]
+    assert (await browser.send(form)).status == 404
+
+
+async def test_a_dismissed_reply_leaves_the_queue_until_it_is_disputed_again(
+    desk: Site, browser: Browser
+) -> None:
+    reply, evidence, page = await disputed(desk, browser)
+    form = forms(page, RULINGS)[-1]
+    await browser.send(form, "dismiss")
+    page = await browser.get(PAGE)
+    assert dashboard_texts.NO_DISPUTES in page.body
+    assert find(await ask(desk.core, number="2"), evidence.quote.text) == evidence
+    await complain(desk.core, reply, Feedback.WRONG_SIDE, member="cy")
+    assert dashboard_texts.NO_DISPUTES not in (await browser.get(PAGE)).body
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"verdict": "burn"},
+        {"rank": "77"},
+        {"rank": "x"},
+        {"role": "nobody"},
+        {"request": "nothing"},
+        {"verdict": "side", "side": "both"},
+        {"verdict": "speaker", "speaker": " "},
+        {"verdict": "speaker", "speaker": "a" * 101},
+        {"verdict": "dismiss", "request": "nothing"},
+    ],
+)
+async def test_what_makes_no_sense_is_refused(
+    desk: Site, browser: Browser, changes: dict[str, str]
+) -> None:
+    _, _, page = await disputed(desk, browser)
+    form = forms(page, RULINGS)[0]
+    assert (await browser.send(form, "hide", **changes)).status == 400
+    assert dashboard_texts.NO_RULINGS in (await browser.get(PAGE)).body
+
+
+@pytest.mark.parametrize("number", ["", "x", "-1", "9" * 40, "77"])
+async def test_only_what_holds_can_be_undone(browser: Browser, number: str) -> None:
+    (form,) = forms(await browser.get(PAGE), "/dashboard/logout")
+    fields = {**dict(form.form_values()), "number": number}
+    assert (await browser.post("/dashboard/undo", fields)).status in (400, 404)
+
+
+async def test_a_forgotten_asker_leaves_the_verdict_and_no_words(
+    desk: Site, browser: Browser, kept: Application
+) -> None:
+    _, evidence, page = await disputed(desk, browser)
+    await ruled(browser, page, "side", side="supports")
+    assert await desk.core.bot.forget("discord", "ada")
+    page = await browser.get(PAGE)
+    assert CLAIM not in page.body
+    found = find(await ask(desk.core, number="2"), evidence.quote.text)
+    assert found is not None
+    assert found.stance is Stance.SUPPORTS
+    with closing(sqlite3.connect(kept.settings.journal_path)) as database:
+        (row,) = database.execute("SELECT * FROM corrections").fetchall()
+    assert not any(CLAIM[:-1].casefold() in str(value).casefold() for value in row)
