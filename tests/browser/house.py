@@ -19,6 +19,7 @@ from playwright.async_api import (
     async_playwright,
 )
 
+from tests.adapters.web.dashboard.desk import HASH
 from tests.architecture.checkout import ROOT
 
 SEEDS = ROOT / "seeds"
@@ -72,6 +73,7 @@ async def served(folder: Path, corpus: Path = SEEDS) -> AsyncIterator[House]:
         "WEB_PORT": str(port),
         "RATE_PER_USER": "0",
         "RATE_PER_CHANNEL": "0",
+        "WEB_ADMIN_PASSWORD_HASH": HASH,
     }
     process = await asyncio.create_subprocess_exec(
         *_COMMAND, "serve", "web", cwd=folder, env=environment, stderr=asyncio.subprocess.DEVNULL

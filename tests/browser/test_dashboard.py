@@ -1,0 +1,110 @@
+"""The dashboard as an admin meets it: the way in, its pages, and a verdict that takes effect."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, StorageState
+
+from bot import dashboard_texts as desk
+from bot.bootstrap import Application
+from bot.settings import read_settings
+from bot.types import Feedback
+from tests.adapters.web.dashboard.desk import PASSWORD, ask, complain
+from tests.browser.conftest import Visiting
+from tests.browser.house import House, Visit, visiting
+from tests.browser.test_looks import PHONE, violations
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+CLAIM = "Export controls will keep China behind in AI."
+PAGES = ("", "/missing", "/shown", "/corpus", "/disputes")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session", autouse=True)
+async def disputed(house: House) -> None:
+    """Have a member ask on another platform, and find the answer wrong."""
+    application = Application(read_settings(house.environment, env_file=None))
+    async with application.open() as core:
+        reply = await ask(core, CLAIM, "browser-1")
+        await complain(core, reply, Feedback.MISATTRIBUTED)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def session(browser: Browser, house: House) -> StorageState:
+    """The cookies of somebody who has logged in: often enough that is refused."""
+    async with visiting(browser, house) as visit:
+        page = await enter(visit, PASSWORD)
+        assert page.url == f"{house.address}/dashboard"
+        return await visit.context.storage_state()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def admin(visiting_as: Visiting, session: StorageState) -> AsyncIterator[Visit]:
+    """A browser that has logged in."""
+    async with visiting_as(storage_state=session) as visit:
+        yield visit
+
+
+async def enter(visit: Visit, password: str) -> Page:
+    page = await visit.go("/dashboard/login")
+    await page.get_by_label(desk.PASSWORD).fill(password)
+    await page.get_by_role("button", name=desk.ENTER).click()
+    await page.wait_for_load_state()
+    return page
+
+
+async def test_nobody_gets_in_without_the_password(visit: Visit) -> None:
+    page = await visit.go("/dashboard")
+    assert page.url.startswith(f"{visit.house.address}/dashboard/login")
+    assert await page.get_by_label(desk.PASSWORD).is_visible()
+
+
+async def test_another_password_is_refused_in_words(visit: Visit) -> None:
+    page = await enter(visit, f"{PASSWORD}!")
+    assert await page.get_by_role("alert").inner_text() == desk.WRONG_PASSWORD
+
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_axe_finds_nothing_in_either_theme(admin: Visit, name: str) -> None:
+    page = await admin.go(f"/dashboard{name}")
+    found = await violations(page)
+    await page.emulate_media(color_scheme="dark")
+    found += await violations(page, {"runOnly": ["color-contrast"]})
+    assert found == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_nothing_is_wider_than_a_phone(
+    visiting_as: Visiting, session: StorageState, name: str
+) -> None:
+    phone = {"viewport": PHONE, "is_mobile": True, "has_touch": True, "storage_state": session}
+    async with visiting_as(**phone) as visit:
+        page = await visit.go(f"/dashboard{name}")
+        assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+async def test_a_verdict_hides_a_quote_from_replies_until_it_is_undone(admin: Visit) -> None:
+    # A browser may keep an answer for a minute, so each time is asked anew.
+    answer = f"/search?q={CLAIM.replace(' ', '+')}&time="
+    page = await admin.go("/dashboard/disputes")
+    quotation = page.locator(".dispute .quotation").first
+    words = await quotation.locator("blockquote").inner_text()
+    assert words in await shown_on(admin, f"{answer}1")
+
+    page = await admin.go("/dashboard/disputes")
+    await page.locator(".dispute .decide summary").first.click()
+    await page.get_by_role("button", name=desk.HIDE).first.click()
+    await page.locator(".rulings li").wait_for()
+    assert words not in await shown_on(admin, f"{answer}2")
+
+    page = await admin.go("/dashboard/disputes")
+    await page.locator(".rulings").get_by_role("button", name=desk.UNDO).click()
+    await page.get_by_text(desk.NO_RULINGS).wait_for()
+    assert words in await shown_on(admin, f"{answer}3")
+
+
+async def shown_on(visit: Visit, path: str) -> str:
+    """Return the words of a page as its readers see them."""
+    page = await visit.go(path)
+    return " ".join((await page.locator("main").inner_text()).split())
