@@ -9,7 +9,8 @@ import sys
 
 from adapters.console.printable import printable
 
-_OWN = ("adapters", "bot")
+OWN = ("adapters", "bot")
+"""The loggers of our own code."""
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -44,5 +45,5 @@ def configure_logging(level: str) -> None:
     root.addHandler(handler)
     # What libraries tell at DEBUG has tokens in it and what people typed.
     root.setLevel("INFO" if level == "DEBUG" else level)
-    for own in _OWN:
+    for own in OWN:
         logging.getLogger(own).setLevel(level)

@@ -65,8 +65,8 @@ PLATFORMS = (
 _TURN_S = 0.001
 """Seconds that a thread may keep the interpreter while others wait for it; Python's own are 5 ms.
 
-Searches compute in threads, and the event loop that acknowledges has to have its turn after each
-wait: in a burst that halves how late it is (`tests.benchmarks.slack_load`).
+Searches compute in threads, and the event loop, which has to acknowledge in time, stands in line
+behind them after each wait.
 """
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from adapters.cli.commands import app
 from adapters.cli.exits import ExitCode
+from adapters.cli.logs import OWN
 
 LETTER = """\
 Cycle helmets should be compulsory for every rider. A helmet reduces the risk of a serious head
@@ -75,11 +76,14 @@ class Run(Protocol):
 def own_logging() -> Iterator[None]:
     """Put the process's logging back as it was."""
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers = root.handlers[:]
+    levels = {logger: logger.level for logger in (root, *map(logging.getLogger, OWN))}
     try:
         yield
     finally:
-        root.handlers[:], root.level = handlers, level
+        root.handlers[:] = handlers
+        for logger, level in levels.items():
+            logger.setLevel(level)
 
 
 @pytest.fixture(scope="session")

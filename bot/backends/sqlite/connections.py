@@ -3,6 +3,7 @@
 Called by `journal`, `communities` and `installations`; who opens a connection closes it again.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -20,6 +21,7 @@ Connect = Callable[[Path, float], aiosqlite.Connection]
 The second argument says how many seconds it waits for another process's lock.
 """
 
+_THREAD_ENDS_S = 0.02
 _OLDEST_SQLITE = (3, 37, 0)  # the first with STRICT tables
 
 
@@ -76,4 +78,6 @@ async def use_once(
         async with connect(path, busy_timeout_s) as connection:
             return await use(connection)
     except (sqlite3.Error, OSError) as error:
+        # The thread of a connection that did not open ends by itself, and tells this loop so.
+        await asyncio.sleep(_THREAD_ENDS_S)
         raise explain(path, error) from error
