@@ -10,11 +10,11 @@ _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 def printable(text: str) -> str:
     """Return a text whose characters only show: no control characters, no reordering.
 
-    Line breaks of every sort become one.
+    Line breaks of every sort become one sort, and none is left at the end.
     """
     if text.isprintable():  # most texts: no control characters, no marks, no line breaks
         return text
-    lines = "\n".join(text.splitlines()) or text.strip("\n")
+    lines = "\n".join(text.splitlines()).rstrip("\n")
     return "".join(
         _REPLACEMENT
         if (unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t")

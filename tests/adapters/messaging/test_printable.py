@@ -23,6 +23,7 @@ def test_characters_that_act_on_the_eye_are_replaced_and_the_rest_stays(text: st
         ("a\r\nb\u2028c\x85d", "a\nb\nc\nd"),
         ("\n", ""),
         ("a\n", "a"),
+        ("a\r\x85", "a"),
         ("tab\there", "tab\there"),
         ("\U0001f468\u200d\U0001f469", "\U0001f468\u200d\U0001f469"),
     ],
