@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from adapters.messaging.sides import argued_against, judges_other_words
 from adapters.web.answers import REVALIDATED, Rendered, answer
 from adapters.web.askers import Turnstile, asker_of
 from adapters.web.evidence import shown
@@ -130,7 +131,8 @@ class Answering:
             asked=asked,
             reply=reply,
             claim=claim,
-            sides_on=claim if claim and _bare(claim) != _bare(asked) else None,
+            sides_on=claim if query is not None and judges_other_words(query) else None,
+            against=argued_against(query),
             quotes=shown(reply.quotes if reply else (), takes_sides=claim is not None),
             counterpoints=shown(
                 reply.counterpoints if reply else (), takes_sides=claim is not None
@@ -206,7 +208,3 @@ def _is_visit(request: web.Request) -> bool:
     purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
     is_fetched = request.headers.get("Sec-Fetch-Dest", "document") != "document"
     return "prefetch" not in purpose and not is_fetched
-
-
-def _bare(text: str) -> str:
-    return " ".join(text.casefold().split()).rstrip(".!? ")
