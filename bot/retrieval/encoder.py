@@ -12,10 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 
 from bot.errors import ConfigError
+from bot.inference import open_session
 from bot.ports import Vectors
 from bot.wordpiece import WordPieceTokenizer
 
@@ -40,16 +40,8 @@ class OnnxEncoder:
 
     def __init__(self, folder: Path = SHIPPED_MODEL, threads: int = 1) -> None:
         model = _only_model(folder)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        # Without this, sums of int8 products overflow on processors without VNNI, in silence.
-        options.add_session_config_entry("session.x64quantprecision", "1")
         try:
-            self._session = onnxruntime.InferenceSession(
-                str(model), options, providers=["CPUExecutionProvider"]
-            )
+            self._session = open_session(model)
         except Exception as error:  # onnxruntime raises many kinds, some of them bare
             raise ConfigError(f"{model} is no usable encoder: {error}") from error
         self._tokenizer = WordPieceTokenizer.load(folder / "tokenizer.json")

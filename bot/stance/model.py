@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
+from onnxruntime import InferenceSession
 
 from bot.errors import ConfigError
+from bot.inference import open_session
 from bot.wordpiece import WordPieceTokenizer
 
 MODEL_FOLDER = Path(__file__).with_name("model")
@@ -155,18 +156,9 @@ def _read_card(path: Path) -> _Card:
     return card
 
 
-def _open_session(path: Path) -> ort.InferenceSession:
-    """Open the graph on one thread a run; many may run at once."""
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # Without this, sums of int8 products overflow on processors without VNNI, in silence.
-    options.add_session_config_entry("session.x64quantprecision", "1")
+def _open_session(path: Path) -> InferenceSession:
     try:
-        session = ort.InferenceSession(
-            str(path), sess_options=options, providers=["CPUExecutionProvider"]
-        )
+        session = open_session(path)
     except Exception as error:  # onnxruntime has no public base class for its errors
         raise ConfigError(f"stance model: {path} cannot be loaded: {error}") from error
     inputs = {node.name for node in session.get_inputs()}
