@@ -68,7 +68,7 @@ class MemberCommands:
         """Do what a command says, by the name that Slack knows it under."""
         post = ResponsePost(client, call)
         words = call.text.split()
-        if words == [IN_CHANNEL]:  # with nothing that could be asked there
+        if _is_public(words) and len(words) == 1:  # with nothing that could be asked there
             words = []
         if name == SOURCE.slack_name and not words:
             await self._attend(call, post, lambda: post.show(choose_topic()))
@@ -127,10 +127,10 @@ class MemberCommands:
         return [blocks.option(topic.title or topic.slug, topic.slug) for topic in found]
 
     async def _source(self, client: AsyncWebClient, call: Call, words: Sequence[str]) -> None:
-        is_public = len(words) > 1 and words[-1] == IN_CHANNEL
+        is_public = len(words) > 1 and _is_public(words)
         asked, question = call, ""
         if is_public:
-            asked = call.saying(call.text.rstrip().removesuffix(IN_CHANNEL).rstrip())
+            asked = call.saying(call.text.rstrip()[: -len(IN_CHANNEL)].rstrip())
             question = question_of(to_query(interaction(asked, Trigger.COMMAND), self._topics()))
         lead = texts.asked(question) if question else ""
         post = ResponsePost(client, call, is_private=not is_public, lead=lead)
@@ -143,6 +143,11 @@ class MemberCommands:
 
     async def _attend(self, call: Call, post: ResponsePost, deed: Callable[[], Any]) -> None:
         await attend(call.id, self._work, deed, telling(post, call))
+
+
+def _is_public(words: Sequence[str]) -> bool:
+    """Whether the last of some words asks for an answer that all can see."""
+    return bool(words) and words[-1].lower() == IN_CHANNEL
 
 
 def telling(post: Post[Message], call: Call) -> Callable[[str], Any]:

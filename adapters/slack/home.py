@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,20 +82,22 @@ class HomePost:
     async def show(self, view: Message) -> str:
         """Show the tab with the answer on top."""
         home = await self._home()
-        [*_, last] = forms = list(forms_of(view))
         words = blocks.notice(unescaped(view.text)).blocks  # a tab has no text of its own
-        for form in forms:
-            shown = home_view(home, form["blocks"] or words)
-            try:
-                await self._client.views_publish(user_id=self._call.user_id, view=shown)
-                return self._call.id
-            except FAILURES as error:
-                if form is last:
-                    raise undelivered(self._call, error) from error
-        return self._call.id
+        *earlier, last = (home_view(home, form["blocks"] or words) for form in forms_of(view))
+        for shown in earlier:
+            with suppress(*FAILURES):
+                return await self._publish(shown)
+        try:
+            return await self._publish(last)
+        except FAILURES as error:
+            raise undelivered(self._call, error) from error
 
     async def stand_down(self) -> None:
         """Say nothing: there was an answer."""
+
+    async def _publish(self, view: dict[str, Any]) -> str:
+        await self._client.views_publish(user_id=self._call.user_id, view=view)
+        return self._call.id
 
 
 def _knowledge(home: Home) -> list[Block]:

@@ -161,6 +161,7 @@ async def test_what_asks_nothing_is_told_to_the_asker_alone(
         ("trams", "trams", Visibility.ASKER),
         ("help me", "help me", Visibility.ASKER),
         ("trams  in-channel ", "trams", Visibility.EVERYONE),
+        ("trams In-Channel", "trams", Visibility.EVERYONE),
         ("are trams good in-channel", "are trams good", Visibility.EVERYONE),
         ("in-channel trams", "in-channel trams", Visibility.ASKER),
     ],
