@@ -64,14 +64,30 @@ CLOCK_WELL = "My clock and Slack's agree."
 REINDEX = "Read the documents again"
 UNANSWERED_BUTTON = "Asked in vain"
 DOCTOR_BUTTON = "Check the set-up"
+DASHBOARD_OWNERS_ONLY = (
+    "The dashboard shows every community, so only the owners whom the setting OWNERS names may "
+    "open it."
+)
+NO_DASHBOARD = (
+    "There is no dashboard, as no password is set for it: counterpoint web-password prints the "
+    "line that has to be in the settings, mine and those of the pages."
+)
+NO_DASHBOARD_LOG = (
+    "There is no dashboard without the log of interactions, and it cannot be opened; "
+    "counterpoint doctor says why."
+)
+DASHBOARD_IS_LOCAL = (
+    "My public address leads to the machine that opens it, so that the link works only where the "
+    "pages run."
+)
 NOT_FETCHED = "This file could not be fetched; please add it again:"
 
 LOG_NOTHING = "Nothing is noted that fits."
 LOG_FORGOTTEN = "(forgotten)"
 LOG_NO_WORDS = "(words are not kept)"
 RESTORED_UNCHECKED = (
-    "The journal that stood there cannot be read, so that who was forgotten since the copy was "
-    "made could not be looked up: they are in it again."
+    "The journal that stood there cannot be read, so that who was forgotten or opted out since "
+    "the copy was made could not be looked up: they are in it again."
 )
 
 
@@ -92,6 +108,12 @@ def reindexing(files: int, total: str | None, sentences: int, found: int) -> str
 def sentences_changed(added: int, removed: int) -> str:
     """Say how many sentences a document gained and lost."""
     return f"{plural(added, 'sentence')} new, {removed} gone"
+
+
+def quotes_lost(count: int) -> str:
+    """Say how many quotes that were posted a reindex took away; at least one."""
+    were, are = ("was", "is") if count == 1 else ("were", "are")
+    return f"{plural(count, 'quote')} that {were} posted {are} no longer in the documents."
 
 
 def sentences_read(count: int) -> str:
@@ -147,6 +169,14 @@ def clock_skew(seconds: int) -> str:
     )
 
 
+def login_link(minutes: int) -> str:
+    """Say what a link to the dashboard is good for."""
+    return (
+        f"This link logs you in to the dashboard once, within {plural(minutes, 'minute')}. Keep "
+        "it to yourself: whoever opens it first is in."
+    )
+
+
 def misused(usage: str) -> str:
     """Say how a command is used."""
     return f"I did not understand that. Use: {usage}"
@@ -162,6 +192,18 @@ def status(documents: int, passages: int, topics: int, version: str) -> str:
     """Say what the bot can search now."""
     documents_told, passages_told = plural(documents, "document"), plural(passages, "passage")
     return f"{documents_told}, {passages_told}, {plural(topics, 'topic')}, version {version}."
+
+
+def no_journal(file: str) -> str:
+    """Say that nothing has been noted yet, and where it would be."""
+    return (
+        f"There is no journal at {file} yet. Nothing was asked, or DATA_DIR names another folder."
+    )
+
+
+def words_left_out(count: int) -> str:
+    """Say how much could not be searched through."""
+    return f"Of {plural(count, 'interaction')} the words are not kept."
 
 
 def key_copied(file: str) -> str:

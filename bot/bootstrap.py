@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from bot.administration import Administration, AdminPolicy, CorpusView, Oversight
+from bot.administration import Administration, AdminPolicy, CorpusView, LoginLinks, Oversight
 from bot.administration.expiring import expiring
 from bot.backends.embedded import EmbeddedStore
 from bot.backends.sqlite import (
@@ -23,7 +23,6 @@ from bot.backends.sqlite import (
     JournalCopy,
     Restored,
     SqliteJournal,
-    SqliteVitals,
     back_up,
     restore,
 )
@@ -179,7 +178,7 @@ class Application:
             administration = self._administration(journal)
             installations = journal.installations if journal is not None else None
             oversight = _oversight(journal)
-            vitals = SqliteVitals(settings.journal_path, time.time) if journal else None
+            vitals = journal.desk.vitals if journal is not None else None
             try:
                 yield Core(bot, administration, installations, reading, vitals, oversight)
             finally:
@@ -316,6 +315,12 @@ class Application:
             ),
             journal,
             journal.communities if journal is not None else None,
+            LoginLinks(
+                journal.desk.accounts if journal is not None else None,
+                settings.public_url,
+                settings.web_admin_password_hash is not None,
+            ),
+            shown=journal.desk.figures if journal is not None else None,
         )
 
     def _built_at(self) -> float | None:

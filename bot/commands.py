@@ -172,6 +172,7 @@ SOURCE_ADMIN = Command(
             ),
         ),
         Subcommand("doctor", "Check the set-up and say what is wrong"),
+        Subcommand("dashboard", "A link that logs you in to the dashboard once"),
     ),
     audience=Audience.ADMINS,
     places=frozenset({Place.COMMUNITY}),

@@ -6,6 +6,7 @@ The same rules hold: sentences are text and never markup.
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from bot.ports.communities import COMMAND_LINE
 from bot.ports.corrections import Verdict
 from bot.texts import plural
 from bot.types import Feedback, QueryKind, Stance
@@ -17,6 +18,12 @@ ENTER = "Log in"
 LEAVE = "Log out"
 PASSWORD = "Password"  # noqa: S105 (a label)
 WRONG_PASSWORD = "That is not the password."  # noqa: S105 (a sentence)
+LINK_TOLD = "Your link logs you in once."
+LINK_GONE = (
+    "This link was used already, is too old or was never made: get another in chat with "
+    "/source-admin dashboard, or log in with the password."
+)
+WITH_PASSWORD = "Log in with the password"  # noqa: S105 (a label)
 STALE_FORM = "This form is no longer good. Please open the page again and repeat it."
 NOT_ENTERED = "You are not logged in, or no longer. Please log in and repeat it."
 NO_LOG = "The log of interactions cannot be opened, so that there is nothing to show here."
@@ -66,8 +73,23 @@ QUOTES = "Quotes"
 SPEAKERS = "Who was quoted"
 DOCUMENTS = "Documents"
 REINDEXES = "Reindexes"
-REINDEXES_TOLD = "Those that admins asked for in chat; the command line notes none."
+WHAT_CHANGED = "What they changed"
+UNREAD = "What they could not read"
+UNCHANGED = "Nothing had changed."
+NOT_NOTED = "What changed was not noted."
+RUNNING = "not finished"
+EARLIER = "Earlier ones"
+GONE = "Posted quotes that are gone"
+GONE_TOLD = (
+    "No document holds their words any more. The page of each shows what was quoted, and what is "
+    "most like it now."
+)
+NOTHING_GONE = "Every quote that was posted is still in the documents."
 VERSION = "The version that serves:"
+CHANGES: Mapping[str, str] = MappingProxyType(
+    {"added": "Added", "changed": "Changed", "removed": "Removed"}
+)
+"""What a reindex did to a document."""
 
 # --- disputes -------------------------------------------------------------------
 
@@ -154,3 +176,48 @@ def asked_on(platform: str, day: str) -> str:
 def read_on(day: str) -> str:
     """Say when the documents were read."""
     return f"read on {day}"
+
+
+def reindexed_from(platform: str) -> str:
+    """Say where a reindex was asked for."""
+    return "from the command line" if platform == COMMAND_LINE else f"from {platform}"
+
+
+def took(time: str) -> str:
+    """Say how long it took."""
+    return f"took {time}"
+
+
+def of_version(version: str) -> str:
+    """Name the version that a reindex made."""
+    return f"version {version}"
+
+
+def holding(documents: int, sentences: int | None) -> str:
+    """Say how much there was to quote from then on."""
+    told = plural(documents, "document")
+    return told if sentences is None else f"{told} with {plural(sentences, 'sentence')}"
+
+
+def reindexed(added: int, changed: int, removed: int, sentences: str) -> str:
+    """Say how many documents a reindex changed, and sentences (as ``+3 -1``)."""
+    counts = (("added", added), ("changed", changed), ("removed", removed))
+    (first, count), *further = [(what, count) for what, count in counts if count]
+    told = [f"{plural(count, 'document')} {first}", *(f"{more} {what}" for what, more in further)]
+    return f"{', '.join(told)}; {sentences} sentences" if sentences else ", ".join(told)
+
+
+def not_read(files: int) -> str:
+    """Say how many files could not be read."""
+    return f"{plural(files, 'file')} could not be read"
+
+
+def posted_gone(count: int) -> str:
+    """Say how many quotes that were posted are gone; at least one."""
+    were, are = ("was", "is") if count == 1 else ("were", "are")
+    return f"{plural(count, 'quote')} that {were} posted {are} no longer in the documents."
+
+
+def shown_times(times: int) -> str:
+    """Say how often a quote was shown, as far as that is still known."""
+    return f"shown {plural(times, 'time')}" if times else "how often it was shown is forgotten"

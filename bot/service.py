@@ -12,6 +12,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 
 from bot import texts
 from bot.conversation.asking import to_query
@@ -103,7 +104,7 @@ class Bot:
     async def _handle(self, interaction: Interaction) -> Reply | None:
         watch = _Stopwatch()
         try:
-            receipt = await self._begin(interaction)
+            receipt, is_noted = await self._begin(interaction)
         except JournalError as error:
             return self._apology(interaction, self._new_id(), error, watch)
         if not receipt.is_new:
@@ -122,8 +123,9 @@ class Bot:
             failure = type(error).__name__
             _log.exception("request_failed", extra={"request_id": request_id})
             reply = self._apology(interaction, request_id, BotError(), watch)
-        await self._finish(request_id, reply, failure)
-        return reply
+        if is_noted:
+            await self._finish(request_id, reply, failure)
+        return reply if receipt.is_kept else replace(reply, is_kept=False)
 
     async def recall(self, request_id: str) -> Recalled | None:
         """Make a reply again that was given before, from the journal and the serving index.
@@ -146,7 +148,8 @@ class Bot:
         """Note what a member says of a reply; a later verdict of theirs replaces it.
 
         Returns:
-            Whether there is such a request; False too when no log is kept.
+            Whether there is such a request and the member has not opted out; False too when no
+            log is kept.
 
         Raises:
             JournalError: The verdict could not be noted.
@@ -182,6 +185,32 @@ class Bot:
             JournalError: It could not be removed.
         """
         return await self._journal.forget(platform, asker_id) if self._journal is not None else 0
+
+    async def opt_out(self, platform: str, asker_id: str) -> int:
+        """Keep nothing of a member from now on; returns how many requests were removed.
+
+        Raises:
+            JournalError: It could not be noted, also where no log is kept to note it in.
+        """
+        return await self._noting().opt_out(platform, asker_id)
+
+    async def opt_in(self, platform: str, asker_id: str) -> None:
+        """Keep again what a member asks from now on.
+
+        Raises:
+            JournalError: It could not be noted, also where no log is kept to note it in.
+        """
+        await self._noting().opt_in(platform, asker_id)
+
+    async def has_opted_out(self, platform: str, asker_id: str) -> bool:
+        """Tell whether a member has asked that nothing of theirs be kept.
+
+        Raises:
+            JournalError: The log cannot be read.
+        """
+        if self._journal is None:
+            return False
+        return await self._journal.has_opted_out(platform, asker_id)
 
     async def delivered(self, reply: Reply, message_ids: Sequence[str]) -> None:
         """Note that the platform took a reply, under these ids of its messages."""
@@ -239,16 +268,22 @@ class Bot:
             raise IndexUnavailable("No index serves yet; `counterpoint reindex` builds one.")
         return index
 
-    async def _begin(self, interaction: Interaction) -> Receipt:
+    def _noting(self) -> Journal:
         if self._journal is None:
-            return Receipt(self._new_id(), is_new=True)
+            raise JournalError("No journal is kept, so that nobody's choice can be remembered.")
+        return self._journal
+
+    async def _begin(self, interaction: Interaction) -> tuple[Receipt, bool]:
+        """Note a request; says too whether the journal knows it, and so can note its end."""
+        if self._journal is None:
+            return Receipt(self._new_id(), is_new=True), False
         try:
-            return await self._journal.begin(interaction, self._limits)
+            return await self._journal.begin(interaction, self._limits), True
         except JournalError as error:
             if self._log_required:
                 raise
             _log.error("journal_failed", extra={"reason": str(error)})
-            return Receipt(self._new_id(), is_new=True)
+            return Receipt(self._new_id(), is_new=True), False
 
     async def _finish(self, request_id: str, reply: Reply, failure: str | None) -> None:
         if self._journal is not None:

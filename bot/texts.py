@@ -113,12 +113,15 @@ PRIVACY_TITLE = "What I keep"
 KEPT_FOR_EVER = (
     "None of it expires by itself; it stays until the people who run me clear it, or you do."
 )
+READS_OTHERS = (
+    "I read other messages when you call me in a conversation, and all of them in a channel "
+    "where I am set to answer without being called."
+)
 PRIVACY = (
     "I keep what you ask me, which quotes I answered with, and whether you found them helpful.",
     KEPT_FOR_EVER,
     "Those who look after me in a place can see what was asked there.",
-    "I read other messages when you call me in a conversation, and all of them in a channel "
-    "where I am set to answer without being called.",
+    READS_OTHERS,
 )
 FORGET_NOTHING = "I had kept nothing of yours."
 FORGET_WARNING = (
@@ -126,6 +129,21 @@ FORGET_WARNING = (
     "It cannot be undone. Messages that I posted stay until somebody deletes them."
 )
 FORGET = "Remove it all"
+KEEPS_NOTHING = (
+    "I keep nothing of what you ask me, as you wish. I know you by a hash alone, and count for a "
+    "minute that you asked, for the limits."
+)
+OPT_OUT = "Keep nothing of mine"
+OPT_OUT_WARNING = (
+    "From now on I would keep nothing of what you ask, and know you by a hash alone. My answers "
+    "to you would have no buttons, as these need my records."
+)
+OPTED_OUT = "From now on I keep nothing of yours."
+OPT_IN = "Keep it again"
+OPTED_IN = "From now on I keep what you ask again."
+CANNOT_RECALL = "I keep nothing of what you ask, so I cannot look that up. Please ask again."
+NOT_NOTED = "I keep nothing of yours, so I have not noted that."
+NO_RECORD = "I keep no record of this answer, so it has no buttons."
 
 # --- welcome --------------------------------------------------------------------
 

@@ -243,7 +243,8 @@ class Reply:
     ``answered`` is False when the corpus has nothing to the point; then both lists are
     empty and ``suggestions`` names near topics. ``query`` is None when nothing could be
     asked of the corpus (an empty message, a refusal). ``error`` is the key of what went
-    wrong (see `bot.errors`), None when nothing did; the headline then says it.
+    wrong (see `bot.errors`), None when nothing did; the headline then says it. ``is_kept`` is
+    False when it cannot be made again, as nothing of its asker is kept.
     """
 
     id: str
@@ -258,6 +259,7 @@ class Reply:
     took_ms: float = 0.0
     stage_ms: Mapping[str, float] = field(default_factory=dict)
     error: str | None = None
+    is_kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,8 +300,24 @@ class DocumentChange:
 
 
 @dataclass(frozen=True, slots=True)
+class LostQuote:
+    """A quote that a reply showed and that no document holds any more.
+
+    ``id`` is the last part of its permalink; ``title`` and ``text`` are as they were shown.
+    """
+
+    id: str
+    document_id: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class IndexReport:
-    """The outcome of a reindex that took effect."""
+    """The outcome of a reindex that took effect.
+
+    ``lost`` lists the quotes that it took away, where a journal remembers what was shown.
+    """
 
     version: str
     previous_version: str | None
@@ -308,3 +326,4 @@ class IndexReport:
     documents: int
     passages: int
     took_s: float
+    lost: tuple[LostQuote, ...] = ()

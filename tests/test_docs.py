@@ -21,6 +21,8 @@ _FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 _CALL = re.compile(r"(?:^|[\s/`])counterpoint((?: +(?:\"[^\"]*\"|'[^']*'|[^\s`&|;]+))+)")
 _SETTING = re.compile(r"^# ([A-Z_]+)=(.*)$", re.MULTILINE)
+_HEAVIEST_PICTURE = 150_000
+"""Bytes."""
 _SETTING_ROW = re.compile(r"^\| `([A-Z_]+)` \| (?:`(.*?)`)? ?\|", re.MULTILINE)
 
 
@@ -156,3 +158,10 @@ def test_the_readme_quotes_the_documents_to_the_letter() -> None:
     assert len(quotes) >= 2
     for quote in quotes:
         assert any(" ".join(quote.split()) in text for text in squeezed)
+
+
+def test_every_picture_is_shown_and_light() -> None:
+    text = "\n".join(page.read_text("utf-8") for page in pages())
+    pictures = sorted((DOCS / "images").iterdir())
+    assert [one.name for one in pictures if f"images/{one.name}" not in text] == []
+    assert [one.name for one in pictures if one.stat().st_size > _HEAVIEST_PICTURE] == []

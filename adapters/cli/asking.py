@@ -20,13 +20,14 @@ from adapters.cli.records import reply_record
 from adapters.console.render import render_reply
 from adapters.console.running import open_bot
 from adapters.console.terminal import open_terminal
+from bot.ports import COMMAND_LINE
 from bot.types import Interaction, QueryKind, Reply, Trigger
 
 if TYPE_CHECKING:
     from bot.bootstrap import Application
     from bot.service import Bot
 
-PLATFORM = "cli"
+PLATFORM = COMMAND_LINE
 _HERE = "local"
 
 
@@ -48,7 +49,7 @@ def ask_one(
     keeps_log: bool,
 ) -> ExitCode:
     """Answer a question on standard output."""
-    ensure_index(application)
+    ensure_index(application, keeps_log=keeps_log)
     with open_bot(application, keeps_log) as (runner, bot):
         reply = runner.run(_answered(bot, request))
         if as_json:
@@ -72,7 +73,7 @@ def ask_batch(application: "Application", file: str, *, keeps_log: bool) -> Exit
         requests = read_requests(sys.stdin, "standard input")
     else:
         requests = list(read_requests(_lines_of(file), file))
-    ensure_index(application)
+    ensure_index(application, keeps_log=keeps_log)
     code = ExitCode.OK
     with open_bot(application, keeps_log) as (runner, bot):
         for request in requests:

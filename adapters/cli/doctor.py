@@ -11,7 +11,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from pathlib import Path
@@ -24,6 +24,7 @@ from adapters.cli.output import counted, write_json
 from adapters.console.terminal import Line, open_terminal, plain
 from bot import admin_texts
 from bot.errors import BotError
+from bot.ports import Gateway
 
 if TYPE_CHECKING:
     from bot.bootstrap import Application
@@ -205,7 +206,7 @@ def check_stance(application: "Application") -> Iterator[Finding]:
 
 
 def check_journal(application: "Application") -> Iterator[Finding]:
-    """Yield the state of the log of interactions."""
+    """Yield the state of the log of interactions, and how the bots that share it are connected."""
     part = "journal"
     health = asyncio.run(application.journal_health())
     told = (
@@ -215,6 +216,8 @@ def check_journal(application: "Application") -> Iterator[Finding]:
     yield Finding(part, Health.OK, told)
     for problem in health.problems:
         yield Finding(part, Health.PROBLEM, problem)
+    if not health.problems:
+        yield from map(_connection, asyncio.run(_gateways(application)))
 
 
 def check_data_folder(application: "Application") -> Iterator[Finding]:
@@ -248,6 +251,21 @@ CHECKS: tuple[tuple[str, Check], ...] = (
 def _line(finding: Finding) -> Line:
     part = plain(f"{finding.part}:", _STYLES[finding.health])
     return Line(Text(" ").join([part, plain(finding.told)]), 9, finding.health)
+
+
+async def _gateways(application: "Application") -> Sequence[Gateway]:
+    async with await application.open_journal() as journal:
+        return await journal.desk.gateways.known()
+
+
+def _connection(gateway: Gateway) -> Finding:
+    part, state = f"{gateway.platform} {gateway.number}", gateway.state
+    if not state.is_up:
+        told = "this bot runs and is not connected; its log says why"
+        return Finding(part, Health.PROBLEM, told)
+    latency = "" if state.latency_ms is None else f", {state.latency_ms:.0f} ms"
+    times = counted(state.connects, "time")
+    return Finding(part, Health.OK, f"connected{latency}, {times} since its start")
 
 
 def room(part: str, folder: Path, free: int) -> Finding:

@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from adapters.cli.exits import ExitCode
+from adapters.cli.noting import noted
 from adapters.cli.output import counted, write_json
 from adapters.cli.progress import index_progress
 from adapters.cli.records import index_record
 from adapters.console.terminal import Line, Terminal, open_terminal, plain
 from bot import admin_texts
 from bot.types import DocumentChange, IndexReport
+from bot.typography import readable
 
 if TYPE_CHECKING:
     from bot.bootstrap import Application
 
 MOST_CHANGES = 50
 """Documents that are named one by one when many changed."""
+MOST_LOST = 10
+"""Quotes that are shown when many are gone that were posted."""
 
 _MARKS = {"added": ("+", "green"), "changed": ("~", "yellow"), "removed": ("-", "red")}
 
@@ -40,19 +44,27 @@ def print_report(report: IndexReport, *, as_json: bool) -> ExitCode:
     return ExitCode.PARTIAL if report.failures else ExitCode.OK
 
 
-def ensure_index(application: "Application") -> None:
-    """Build the index where none was built yet; says so on standard error."""
+def ensure_index(application: "Application", *, keeps_log: bool = True) -> None:
+    """Build the index where none was built yet; says so on standard error.
+
+    Args:
+        application: Whose index is looked for.
+        keeps_log: Whether the journal notes it.
+    """
     if application.store.current() is not None:
         return
-    report = _index(application)
+    report = _index(application, keeps_log=keeps_log)
     notes = open_terminal(is_error=True)
     notes.say(f"Indexed {counted(report.documents, 'document')} in {report.took_s:.1f} s.", "dim")
     _name_failures(report, notes)
 
 
-def _index(application: "Application") -> IndexReport:
-    with index_progress() as show:
-        return application.reindex(show)
+def _index(application: "Application", *, keeps_log: bool = True) -> IndexReport:
+    def work() -> IndexReport:
+        with index_progress() as show:
+            return application.reindex(show)
+
+    return noted(application, work) if keeps_log else work()
 
 
 def _outcome(report: IndexReport) -> Iterator[Line]:
@@ -74,6 +86,12 @@ def _outcome(report: IndexReport) -> Iterator[Line]:
         )
     else:
         yield Line(plain(admin_texts.REINDEX_UNCHANGED))
+    if report.lost:
+        yield Line(plain(admin_texts.quotes_lost(len(report.lost))))
+        for quote in report.lost[:MOST_LOST]:
+            yield Line(plain(f"{readable(quote.text)} ({quote.title})"), 2, "-")
+        if len(report.lost) > MOST_LOST:
+            yield Line(plain(f"and {len(report.lost) - MOST_LOST} more; --json lists them"), 2)
     yield Line(plain(f"Version {report.version}, {report.took_s:.1f} s.", "dim"))
 
 

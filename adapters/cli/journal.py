@@ -118,7 +118,9 @@ def log_stats(
 @journal_app.command("backup")
 @framed
 def journal_backup(
-    file: Annotated[Path, typer.Argument(help="The file to write; it must not exist yet.")],
+    file: Annotated[
+        Path, typer.Argument(help="The file to write; it must not exist yet.", dir_okay=False)
+    ],
     as_json: Json = False,
 ) -> ExitCode:
     """Copy the journal and its key; safe while the bot runs."""
@@ -130,7 +132,9 @@ def journal_backup(
 @journal_app.command("restore")
 @framed
 def journal_restore(
-    file: Annotated[Path, typer.Argument(help="A file that `journal backup` wrote.")],
+    file: Annotated[
+        Path, typer.Argument(help="A file that `journal backup` wrote.", dir_okay=False)
+    ],
     as_json: Json = False,
 ) -> ExitCode:
     """Put a copy in the journal's place; only while the bot is stopped."""

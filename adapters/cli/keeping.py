@@ -9,6 +9,7 @@ from adapters.cli.exits import ExitCode
 from adapters.cli.output import counted, write_json
 from adapters.console.terminal import open_terminal
 from bot import admin_texts
+from bot.errors import JournalError
 
 if TYPE_CHECKING:
     from bot.bootstrap import Application
@@ -52,6 +53,9 @@ def restore(application: "Application", file: Path, *, as_json: bool) -> ExitCod
 
 def check(application: "Application", *, as_json: bool) -> ExitCode:
     """Look the journal over; a problem makes the exit code 1."""
+    path = application.settings.journal_path
+    if not path.is_file():  # to look one over is not to make one
+        raise JournalError(admin_texts.no_journal(str(path)))
     health = asyncio.run(application.journal_health())
     if as_json:
         write_json(asdict(health) | {"problems": list(health.problems)})

@@ -108,7 +108,7 @@ _CELLS: Mapping[str, Callable[[JournalEntry], object]] = MappingProxyType(
         "topic": lambda one: one.query.topic if one.query else None,
         "context_messages": lambda one: one.context_messages,
         "corpus_version": lambda one: one.corpus_version,
-        "took_ms": lambda one: one.took_ms,
+        "took_ms": lambda one: None if one.took_ms is None else round(one.took_ms, 1),
         "quotes": lambda one: " ".join(shown.quote_id for shown in one.shown),
         "feedback": lambda one: " ".join(one.feedback),
     }

@@ -12,14 +12,14 @@ import sys
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Protocol, TextIO
 
 from adapters.cli.exits import ExitCode, UsageMistake
 from adapters.cli.output import counted, write_json, write_table
 from adapters.cli.records import ENTRY_COLUMNS, entry_record, entry_row
+from adapters.cli.tally import Tally, iso
 from adapters.console.terminal import open_terminal
 from bot import admin_texts
 from bot.ports import Journal, JournalEntry, RequestState
@@ -52,7 +52,7 @@ def tail(
             await asyncio.sleep(_PAUSE_S)
             _show_new(await coming.next(), as_json=as_json)
 
-    return _with_log(application, work)
+    return _with_log(application, work, makes_one=follows)
 
 
 def search(
@@ -69,10 +69,15 @@ def search(
 
     async def work(journal: Journal) -> None:
         found: deque[JournalEntry] = deque(maxlen=number)
+        wordless = 0
         async for entry in journal.history(since=begun, platform=platform):
-            if any(wanted in " ".join(text.split()).casefold() for text in _texts_of(entry)):
+            texts = _texts_of(entry)
+            wordless += not texts and entry.asker is not None
+            if any(wanted in " ".join(text.split()).casefold() for text in texts):
                 found.append(entry)
         _show(list(found), as_json=as_json)
+        if wordless and not found and not as_json:
+            open_terminal(is_error=True).say(admin_texts.words_left_out(wordless))
 
     return _with_log(application, work)
 
@@ -88,7 +93,7 @@ def unanswered(
         async for entry in journal.recent(
             _MOST_UNANSWERED, platform=platform, unanswered_only=True
         ):
-            key = _asked(entry).casefold() or entry.text_hash or ""
+            key = _bare(_asked(entry)) or entry.text_hash or ""
             counts[key] += 1
             newest.setdefault(key, entry)
         rows = [(count, newest[key]) for key, count in counts.most_common(number)]
@@ -115,8 +120,10 @@ def export(
 ) -> ExitCode:
     """Write all interactions to a file, whole or not at all, or to standard output."""
     begun = moment(since)
+    if out is not None and not out.parent.is_dir():
+        raise UsageMistake(f"{out}: there is no folder {out.parent}; make it, or name another.")
 
-    async def work(journal: Journal) -> None:
+    async def work(journal: _Noted) -> None:
         entries = journal.history(since=begun, platform=platform)
         if out is None:
             await _write(entries, sys.stdout, is_csv=is_csv)
@@ -131,7 +138,7 @@ def export(
                 os.unlink(draft)
         open_terminal(is_error=True).say(f"{counted(count, 'interaction')}: {out}")
 
-    return _with_log(application, work)
+    return _with_all(application, work)
 
 
 def stats(
@@ -140,7 +147,7 @@ def stats(
     """Count the interactions."""
     begun = moment(since)
 
-    async def work(journal: Journal) -> None:
+    async def work(journal: _Noted) -> None:
         counted_up = Tally()
         async for entry in journal.history(since=begun, platform=platform):
             counted_up.add(entry)
@@ -154,63 +161,7 @@ def stats(
             rows += [(name, str(part), "-" if one is None else str(one)) for part, one in parts]
         write_table(("figure", "of", "value"), rows)
 
-    return _with_log(application, work)
-
-
-@dataclass(slots=True)
-class Tally:
-    """Counts interactions."""
-
-    total: int = 0
-    forgotten: int = 0
-    answered: int = 0
-    not_found: int = 0
-    undelivered: int = 0
-    platforms: Counter[str] = field(default_factory=Counter)
-    kinds: Counter[str] = field(default_factory=Counter)
-    errors: Counter[str] = field(default_factory=Counter)
-    verdicts: Counter[str] = field(default_factory=Counter)
-    took_ms: list[float] = field(default_factory=list)
-    times: list[float] = field(default_factory=list)
-
-    def add(self, entry: JournalEntry) -> None:
-        """Count one more."""
-        self.total += 1
-        self.forgotten += entry.asker is None
-        self.answered += entry.answered is True
-        self.not_found += entry.answered is False and entry.error is None
-        self.undelivered += entry.state is RequestState.FINISHED
-        self.platforms[entry.platform] += 1
-        if entry.kind is not None:
-            self.kinds[entry.kind] += 1
-        if entry.error is not None:
-            self.errors[entry.error] += 1
-        self.verdicts.update(entry.feedback)
-        if entry.took_ms is not None:
-            self.took_ms.append(entry.took_ms)
-        self.times = [*self.times[:1], entry.begun_at]
-
-    def record(self) -> dict[str, Any]:
-        """Return the figures; times as ISO 8601, UTC."""
-        took = sorted(self.took_ms)
-        return {
-            "interactions": self.total,
-            "first": iso(self.times[0]) if self.times else None,
-            "last": iso(self.times[-1]) if self.times else None,
-            "answered": self.answered,
-            "not_found": self.not_found,
-            "undelivered": self.undelivered,
-            "forgotten": self.forgotten,
-            "platforms": dict(self.platforms.most_common()),
-            "kinds": dict(self.kinds.most_common()),
-            "errors": dict(self.errors.most_common()),
-            "verdicts": dict(self.verdicts.most_common()),
-            "took_ms": {
-                f"p{percent}": round(took[min(len(took) * percent // 100, len(took) - 1)], 1)
-                for percent in (50, 95, 99)
-                if took
-            },
-        }
+    return _with_all(application, work)
 
 
 def moment(text: str | None, now: datetime | None = None) -> float:
@@ -234,20 +185,59 @@ def moment(text: str | None, now: datetime | None = None) -> float:
     return (said if said.tzinfo else said.replace(tzinfo=UTC)).timestamp()
 
 
-def iso(seconds: float) -> str:
-    """Return a time for people and programs, UTC."""
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+class _Noted(Protocol):
+    """What is noted, from the first on."""
+
+    def history(
+        self, *, since: float = 0.0, platform: str | None = None
+    ) -> AsyncIterator[JournalEntry]:
+        """Yield all interactions; see `Journal.history`."""
+
+
+class _Nothing:
+    """Stands in for a journal where there is none."""
+
+    async def history(
+        self, *, since: float = 0.0, platform: str | None = None
+    ) -> AsyncIterator[JournalEntry]:
+        nothing: tuple[JournalEntry, ...] = ()
+        for entry in nothing:
+            yield entry
 
 
 def _with_log(
-    application: "Application", work: Callable[[Journal], Coroutine[Any, Any, None]]
+    application: "Application",
+    work: Callable[[Journal], Coroutine[Any, Any, None]],
+    *,
+    makes_one: bool = False,
 ) -> ExitCode:
+    """Do something with the journal; where there is none, say so, and make one only if told."""
+
     async def run() -> None:
         async with await application.open_journal() as journal:
             await work(journal)
 
-    asyncio.run(run())
+    if makes_one or _has_journal(application):
+        asyncio.run(run())
     return ExitCode.OK
+
+
+def _with_all(
+    application: "Application", work: Callable[[_Noted], Coroutine[Any, Any, None]]
+) -> ExitCode:
+    """Do something with all that is noted, also where that is nothing."""
+    if _has_journal(application):
+        return _with_log(application, work)
+    asyncio.run(work(_Nothing()))
+    return ExitCode.OK
+
+
+def _has_journal(application: "Application") -> bool:
+    path = application.settings.journal_path
+    if path.is_file():
+        return True
+    open_terminal(is_error=True).say(admin_texts.no_journal(str(path)))
+    return False
 
 
 class _Coming:
@@ -338,6 +328,11 @@ def _asked(entry: JournalEntry) -> str:
     return entry.query.text if entry.query is not None else entry.text or ""
 
 
+def _bare(text: str) -> str:
+    """Return words without what does not change them: case, space, what ends a sentence."""
+    return " ".join(text.casefold().split()).rstrip(".!? ")
+
+
 def _told(entry: JournalEntry) -> str:
     if entry.asker is None:
         return admin_texts.LOG_FORGOTTEN
@@ -349,7 +344,7 @@ def _result(entry: JournalEntry) -> str:
         return "..."
     if entry.error is not None:
         return entry.error
-    return f"{len(entry.shown)} quotes" if entry.answered else "nothing"
+    return counted(len(entry.shown), "quote") if entry.answered else "nothing"
 
 
 def _when(entry: JournalEntry) -> str:

@@ -59,6 +59,7 @@ class AdminCommands:
             f"{name} add": self.add,
             f"{name} log": self.log,
             f"{name} doctor": self.doctor,
+            f"{name} dashboard": self.dashboard,
         }
 
     # --- the documents ------------------------------------------------------------
@@ -152,6 +153,10 @@ class AdminCommands:
         await self._attend(
             interaction, lambda by, post: self._administering.doctor(by, post, examine)
         )
+
+    async def dashboard(self, interaction: discord.Interaction) -> None:
+        """Give an owner a link that logs them in to the dashboard once."""
+        await self._attend(interaction, self._administering.dashboard)
 
     # --- below --------------------------------------------------------------------
 

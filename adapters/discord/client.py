@@ -24,6 +24,7 @@ from adapters.discord.mentions import Mentions, Place
 from adapters.discord.pressing import Pressing
 from adapters.discord.registering import register
 from adapters.discord.sending import View, persistently
+from adapters.discord.shards import Shards
 from adapters.discord.translate import PLATFORM
 from adapters.messaging.answering import Answering, Core
 from adapters.messaging.presses import Press
@@ -34,6 +35,7 @@ from bot.administration import Administration
 from bot.bootstrap import Application
 from bot.commands import COMMANDS, MESSAGE_MENUS
 from bot.errors import BotError
+from bot.ports import GatewayState
 from bot.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -86,6 +88,7 @@ class DiscordClient(discord.AutoShardedClient):
         if settings.discord_shard_ids is not None:
             self.shard_ids = list(settings.discord_shard_ids)
         self.work = Work()
+        self._shards = Shards()
         self._settings = settings
         self._administration = administration
         answering: Answering[View] = Answering(bot, views, texts.CONTENT_HIDDEN)
@@ -93,6 +96,7 @@ class DiscordClient(discord.AutoShardedClient):
             answering,
             administration,
             lambda: bot.topics,
+            bot,
             self.work,
             settings.log_retention_days,
         )
@@ -121,6 +125,24 @@ class DiscordClient(discord.AutoShardedClient):
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             # Those of the last start still work, and mentions do anyway; the doctor tells.
             _log.error("commands_not_synced", extra={"reason": str(error)})
+
+    # --- the connection -----------------------------------------------------------
+
+    async def gateway(self) -> GatewayState:
+        """Return how the bot is connected now."""
+        return self._shards.state_of(self)
+
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """Take note of a new session."""
+        self._shards.connected(shard_id)
+
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        """Take note of a session that goes on."""
+        self._shards.connected(shard_id)
+
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """Take note of a lost connection."""
+        self._shards.lost(shard_id)
 
     # --- events -------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from adapters.discord.gathering import around
 from adapters.discord.interacting import attend, tell
 from adapters.discord.registering import Handler
 from adapters.discord.sending import InteractionPost, View
-from adapters.discord.translate import from_interaction, text_of
+from adapters.discord.translate import PLATFORM, from_interaction, text_of
 from adapters.messaging.answering import Answering
 from adapters.messaging.channels import ChannelSettings, mode_of
 from adapters.messaging.guides import (
@@ -24,6 +24,7 @@ from adapters.messaging.guides import (
     privacy_report,
     welcome_report,
 )
+from adapters.messaging.recording import OptOuts, keeps
 from adapters.messaging.topics import TopicFinder
 from adapters.messaging.working import Work
 from bot import texts
@@ -62,6 +63,7 @@ class MemberCommands:
         answering: Answers requests.
         channels: Knows where the bot may speak.
         topics: Returns the topics of the corpus.
+        records: Knows who wants nothing kept.
         work: What the process holds.
         kept_days: For how many days is kept what they ask; 0 for ever.
     """
@@ -71,6 +73,7 @@ class MemberCommands:
         answering: Answering[View],
         channels: ChannelSettings,
         topics: Callable[[], Sequence[Topic]],
+        records: OptOuts,
         work: Work,
         kept_days: int = 0,
     ) -> None:
@@ -78,6 +81,7 @@ class MemberCommands:
         self._answering = answering
         self._channels = channels
         self._finder = TopicFinder(topics, limits.CHOICE_VALUE)
+        self._records = records
         self._work = work
 
     @property
@@ -133,13 +137,18 @@ class MemberCommands:
 
     async def privacy(self, interaction: discord.Interaction) -> None:
         """Say what is kept."""
-        view = layout.report(privacy_report(MANNERS, self._kept_days))
-        await attend(interaction, self._work, lambda: tell(interaction, view))
+        await attend(interaction, self._work, lambda: self._tell_privacy(interaction))
 
     async def help(self, interaction: discord.Interaction) -> None:
         """Say how to ask."""
         view = help_message()
         await attend(interaction, self._work, lambda: tell(interaction, view))
+
+    async def _tell_privacy(self, interaction: discord.Interaction) -> None:
+        post = InteractionPost(interaction, is_private=True)
+        if await post.open():  # the records may take longer than Discord waits
+            are_kept = await keeps(self._records, PLATFORM, str(interaction.user.id))
+            await post.show(layout.report(privacy_report(MANNERS, self._kept_days, are_kept)))
 
     def _menu(self, menu: MessageMenu) -> Handler:
         async def handler(interaction: discord.Interaction, message: discord.Message) -> None:

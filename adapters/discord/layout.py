@@ -8,7 +8,18 @@ import discord
 from adapters.discord import limits
 from adapters.discord.buttons import Button, Menu
 from adapters.discord.escaping import escaped, escaped_line, quoted
-from adapters.messaging.reports import Channel, Choice, Line, Moment, Part, Report, Shape, Strong
+from adapters.messaging.links import linkable
+from adapters.messaging.reports import (
+    Address,
+    Channel,
+    Choice,
+    Line,
+    Moment,
+    Part,
+    Report,
+    Shape,
+    Strong,
+)
 from bot import texts
 
 Item = discord.ui.Item[Any]
@@ -102,6 +113,9 @@ def _part(part: Part) -> str:
             return f"<t:{int(at)}:R>"
         case Channel(channel_id):
             return f"<#{channel_id}>"
+        case Address(url):
+            # Between angles nothing in it acts, and Discord looks nothing up.
+            return f"<{address}>" if (address := linkable(url)) else escaped_line(url)
         case _:
             # Spaces at the ends hold the parts apart.
             before, after = (" " if part[:1] == " " else ""), (" " if part[-1:] == " " else "")

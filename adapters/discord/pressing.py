@@ -10,6 +10,7 @@ from adapters.discord.commands import Asks
 from adapters.discord.interacting import attend, tell
 from adapters.discord.sending import InteractionPost, View
 from adapters.discord.translate import PLATFORM
+from adapters.messaging.guides import opt_out_report
 from adapters.messaging.presses import Action, Press
 from adapters.messaging.recording import Recording, Records
 from adapters.messaging.working import Work
@@ -77,12 +78,18 @@ class Pressing:
                 await self._asks.ask(interaction, slug, seen_by, QueryKind.TOPIC)
             case Press(Action.FORGET):
                 await _answer(interaction, lambda: recording.forgotten(asker))
+            case Press(Action.OPT_OUT, ""):
+                await tell(interaction, layout.report(opt_out_report(asker)))
+            case Press(Action.OPT_OUT):
+                await _answer(interaction, lambda: recording.opted_out(asker))
+            case Press(Action.OPT_IN):
+                await _answer(interaction, lambda: recording.opted_in(asker))
             case Press(Action.PUBLISH, staged_id):
                 await self._staged.publish(interaction, staged_id)
             case Press(Action.DISCARD, staged_id):
                 await self._staged.discard(interaction, staged_id)
             case Press(Action.MORE | Action.COUNTERPOINTS | Action.WHY | Action.CONTEXT):
-                await _answer(interaction, lambda: recording.recalled(press))
+                await _answer(interaction, lambda: recording.recalled(press, asker))
             case _:
                 await tell(interaction, layout.refusal(texts.STALE_BUTTON, str(interaction.id)))
 

@@ -64,7 +64,7 @@ def render_reply(
         layout.text(header),
         *sides,
         *_suggestions(reply, topics),
-        *layout.row(_buttons(reply, page) if reply.answered else []),
+        *layout.row(_buttons(reply, page) if reply.answered and reply.is_kept else []),
     )
 
 
@@ -146,7 +146,11 @@ def _sides(
     ):
         if found:
             shown = [layout.text(told(evidence, number)) for number, evidence in found]
-            contexts = [_context(reply, evidence, number) for number, evidence in found]
+            contexts = (
+                [_context(reply, evidence, number) for number, evidence in found]
+                if reply.is_kept
+                else []
+            )
             boxes.append(layout.box([*head, *shown, *layout.row(contexts)], colour))
     return page, boxes
 

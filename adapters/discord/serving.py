@@ -12,6 +12,8 @@ import discord
 import yarl
 
 from adapters.discord.client import DiscordClient
+from adapters.discord.translate import PLATFORM
+from adapters.messaging.connecting import noting
 from adapters.messaging.stopping import until_stopped
 from bot.errors import ConfigError
 
@@ -53,13 +55,15 @@ async def serve_until_stopped(application: "Application", token: str) -> None:
     """Serve Discord in the running loop until SIGTERM or SIGINT; raises as `serve` does."""
     async with application.open() as core:
         client = DiscordClient(core.bot, core.administration, application, application.settings)
-        await until_stopped(
-            _run(client, token),
-            client.close,
-            client.work,
-            core.administration,
-            application.settings.stop_timeout_s,
-        )
+        gateways = core.vitals.gateways if core.vitals is not None else None
+        async with noting(gateways, PLATFORM, client.gateway):
+            await until_stopped(
+                _run(client, token),
+                client.close,
+                client.work,
+                core.administration,
+                application.settings.stop_timeout_s,
+            )
 
 
 async def _run(client: DiscordClient, token: str) -> None:

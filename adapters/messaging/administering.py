@@ -210,6 +210,20 @@ class Administering(Generic[View]):
 
         await self._by_manager(by, post, show)
 
+    async def dashboard(self, by: Admin, post: Post[View]) -> None:
+        """Give an owner a link that logs them in to the dashboard once; ``post`` is private."""
+        links = self._administration.login_links
+
+        async def show() -> None:
+            address = await links.make()
+            _log.info("login_link_made", extra={"id": by.request_id})  # and never the link itself
+            await post.show(self._views.report(reports.login_report(address)))
+
+        # It shows what was asked in all communities: who manages one of them may not see that.
+        owns = self._administration.is_owner(by.asked.platform, by.asked.user_id)
+        refusal = links.missing if owns else admin_texts.DASHBOARD_OWNERS_ONLY
+        await self._if(by, post, refusal, show, admin_texts.NOT_READ)
+
     # --- who, and how long ----------------------------------------------------------
 
     def may_edit(self, by: Admin) -> bool:

@@ -99,12 +99,13 @@ class Answering(Generic[View]):
             return  # nobody asked
         about = await surroundings.author_of(reply.query.answers if reply.query else None)
         is_deaf = reply.query is None and reply.error is None and surroundings.is_withheld
+        is_bare = reply.answered and not reply.is_kept
         view = self._views.reply(
             reply,
             self._bot.topics,
             first=limits_for(asked.trigger),
             about=about,
-            note=self._hidden if is_deaf else "",
+            note=self._hidden if is_deaf else texts.NO_RECORD if is_bare else "",
         )
         try:
             message_id = await post.show(view)

@@ -26,12 +26,24 @@ def help_report(manners: Manners) -> Report:
     return Report(texts.HELP_TITLE, tuple(Line.of(one, shape=Shape.ITEM) for one in lines))
 
 
-def privacy_report(manners: Manners, kept_days: int = 0) -> Report:
-    """Return what is kept, for how many days (0 for ever), and how it goes."""
+def privacy_report(manners: Manners, kept_days: int = 0, keeps: bool | None = None) -> Report:
+    """Return what is kept, how it goes, and the button by which a member has nothing kept.
+
+    Args:
+        manners: How the platform calls things.
+        kept_days: For how many days it is kept; 0 for ever.
+        keeps: Whether what the reader asks is kept; None when that is not known, and cannot be
+            changed here.
+    """
     stays = texts.expires(kept_days) if kept_days else texts.KEPT_FOR_EVER
     kept = (stays if line == texts.KEPT_FOR_EVER else line for line in texts.PRIVACY)
     lines = (*kept, texts.forget_with(manners.forget))
-    return Report(texts.PRIVACY_TITLE, tuple(Line.of(one, shape=Shape.ITEM) for one in lines))
+    choices = (Choice(Press(Action.OPT_OUT), texts.OPT_OUT),) if keeps else ()
+    if keeps is False:
+        lines = (texts.KEEPS_NOTHING, texts.READS_OTHERS)
+        choices = (Choice(Press(Action.OPT_IN), texts.OPT_IN),)
+    items = tuple(Line.of(one, shape=Shape.ITEM) for one in lines)
+    return Report(texts.PRIVACY_TITLE, items, choices)
 
 
 def welcome_report(manners: Manners) -> Report:
@@ -45,6 +57,13 @@ def forget_report(subject: str) -> Report:
     """Return the question whether everything shall go; ``subject`` names the asker."""
     confirm = Choice(Press(Action.FORGET, subject), texts.FORGET, is_grave=True)
     return Report(None, (Line.of(texts.FORGET_WARNING),), (confirm,))
+
+
+def opt_out_report(subject: str) -> Report:
+    """Return the question whether nothing shall be kept; ``subject`` names the asker."""
+    confirm = Choice(Press(Action.OPT_OUT, subject), texts.OPT_OUT, is_grave=True)
+    lines = (Line.of(texts.OPT_OUT_WARNING), Line.of(texts.FORGET_WARNING))
+    return Report(None, lines, (confirm,))
 
 
 def reasons_report(request_id: str) -> Report:

@@ -26,6 +26,8 @@ class Action(StrEnum):
     TOPIC = "topic"
     SHARE = "share"
     FORGET = "forget"
+    OPT_OUT = "opt_out"
+    OPT_IN = "opt_in"
     PUBLISH = "publish"
     DISCARD = "discard"
     REINDEX = "reindex"

@@ -9,10 +9,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from adapters.messaging.lengths import clipped
+from adapters.messaging.links import is_loopback
 from adapters.messaging.paging import numbered
 from adapters.messaging.presses import Action, Press
 from bot import admin_texts, texts
-from bot.administration import CorpusStatus, Finding, Health, Progress, StagedDocument
+from bot.administration import (
+    LINK_S,
+    CorpusStatus,
+    Finding,
+    Health,
+    Progress,
+    StagedDocument,
+)
 from bot.errors import CorpusError, ReadError, StagedGone
 from bot.ports import JournalEntry
 from bot.types import ChannelMode, IndexReport, Reply, Stance
@@ -33,6 +41,8 @@ _SIGNS = {
     Health.WARNING: "\N{WARNING SIGN}\N{VARIATION SELECTOR-16}",
     Health.PROBLEM: "\N{CROSS MARK}",
 }
+MOST_LOST = 3
+"""Quotes that are shown when many are gone that were posted."""
 # The longest that each part of a line may get.
 _NAME = 200
 _SENTENCE = 400
@@ -62,7 +72,14 @@ class Channel:
     id: str
 
 
-Part = str | Strong | Moment | Channel
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address to open, shown as it is."""
+
+    url: str
+
+
+Part = str | Strong | Moment | Channel | Address
 
 
 class Shape(StrEnum):
@@ -172,7 +189,8 @@ def index_report(report: IndexReport) -> Report:
         )
         for one in changes
     ]
-    return Report(headline, (Line.of(receipt, shape=Shape.SMALL), *failures, *told))
+    small = Line.of(receipt, shape=Shape.SMALL)
+    return Report(headline, (small, *_lost_lines(report), *failures, *told))
 
 
 def staged_report(staged: StagedDocument) -> Report:
@@ -250,6 +268,14 @@ def findings_report(findings: Sequence[Finding]) -> Report:
     )
 
 
+def login_report(address: str) -> Report:
+    """Return a link that logs an owner in to the dashboard."""
+    lines = [Line.of(admin_texts.login_link(round(LINK_S / 60))), Line.of(Address(address))]
+    if is_loopback(address):
+        lines.append(Line.of(admin_texts.DASHBOARD_IS_LOCAL, shape=Shape.SMALL))
+    return Report(None, tuple(lines))
+
+
 def not_done(lead: str, error: CorpusError) -> str:
     """Say that documents could not be used, which file it is and why, but not where it lies.
 
@@ -266,6 +292,14 @@ def not_done(lead: str, error: CorpusError) -> str:
         return f"{lead} {place}"
     path, comma, entry = place.partition(", ")
     return f"{lead} {_file_name(path)}{comma}{entry}{colon}{reason}"
+
+
+def _lost_lines(report: IndexReport) -> list[Line]:
+    if not report.lost:
+        return []
+    told = Line.of(f"{_SIGNS[Health.WARNING]} {admin_texts.quotes_lost(len(report.lost))}")
+    quotes = [clipped(readable(one.text), _NAME) for one in report.lost[:MOST_LOST]]
+    return [told, *(Line((one,), Shape.QUOTE) for one in quotes)]
 
 
 def _sentence(text: str) -> Report:

@@ -98,6 +98,8 @@ class AdminCommands:
                 await self._log(client, call, here, arguments)
             case "doctor":
                 await self.do(client, call, here, self.doctor(client))
+            case "dashboard":
+                await self.do(client, call, here, administering.dashboard)
             case _:
                 await self._misused(call, here)
 

@@ -18,6 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.messaging.administering import Administering
 from adapters.messaging.answering import Answering, Core
 from adapters.messaging.guides import welcome_report
+from adapters.messaging.recording import keeps
 from adapters.messaging.working import Work
 from adapters.slack import adding, blocks, examining, limits, views
 from adapters.slack.admin import AdminCommands, files_in
@@ -97,6 +98,7 @@ class SlackApp:
             gathering,
             administration,
             lambda: bot.topics,
+            bot,
             self.work,
             self._kept_days,
         )
@@ -219,7 +221,10 @@ class SlackApp:
         except BotError as error:
             _log.warning("status_unknown", extra={"reason": str(error)})
         may_edit = self._admin.may_edit(by)
-        return Home(status, self._bot.topics, by.manages_community, may_edit, self._kept_days)
+        are_kept = await keeps(self._bot, PLATFORM, call.asker_id)
+        return Home(
+            status, self._bot.topics, by.manages_community, may_edit, self._kept_days, are_kept
+        )
 
     def _prompts(self) -> list[dict[str, str]]:
         topics = [

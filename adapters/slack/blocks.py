@@ -7,7 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from adapters.messaging.reports import Channel, Choice, Line, Moment, Part, Report, Shape, Strong
+from adapters.messaging.links import linkable
+from adapters.messaging.reports import (
+    Address,
+    Channel,
+    Choice,
+    Line,
+    Moment,
+    Part,
+    Report,
+    Shape,
+    Strong,
+)
 from adapters.slack import escaping, limits
 from bot import texts
 
@@ -138,6 +149,8 @@ def _part(part: Part) -> Element:
             return date(at)
         case Channel(channel_id):
             return {"type": "channel", "channel_id": channel_id}
+        case Address(url):
+            return link(address, address) if (address := linkable(url)) else text(url)
         case _:
             return text(part)
 
@@ -150,6 +163,8 @@ def _words(part: Part) -> str:
             return str(date(at)["fallback"])
         case Channel():
             return texts.A_CHANNEL
+        case Address(url):
+            return url
         case _:
             return part
 

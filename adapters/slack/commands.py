@@ -15,6 +15,7 @@ from adapters.messaging.channels import ChannelSettings, mode_of
 from adapters.messaging.guides import Manners, forget_report, help_report, privacy_report
 from adapters.messaging.posts import Post
 from adapters.messaging.presses import Action, Press
+from adapters.messaging.recording import OptOuts, keeps
 from adapters.messaging.reports import Report
 from adapters.messaging.topics import TopicFinder
 from adapters.messaging.working import Work
@@ -22,7 +23,7 @@ from adapters.slack import blocks, limits
 from adapters.slack.blocks import Block, Message
 from adapters.slack.gathering import Gathering
 from adapters.slack.responding import ResponsePost
-from adapters.slack.translate import Call, Payload, interaction, text_of
+from adapters.slack.translate import PLATFORM, Call, Payload, interaction, text_of
 from bot import texts
 from bot.commands import FORGET_ME, HELP, PRIVACY, SOURCE
 from bot.conversation.asking import to_query
@@ -43,6 +44,7 @@ class MemberCommands:
         gathering: Knows who wrote a message.
         channels: Knows where the bot may speak.
         topics: Returns the topics of the corpus.
+        records: Knows who wants nothing kept.
         work: What the process holds.
         kept_days: For how many days is kept what they ask; 0 for ever.
     """
@@ -53,6 +55,7 @@ class MemberCommands:
         gathering: Gathering,
         channels: ChannelSettings,
         topics: Callable[[], Sequence[Topic]],
+        records: OptOuts,
         work: Work,
         kept_days: int = 0,
     ) -> None:
@@ -61,6 +64,7 @@ class MemberCommands:
         self._gathering = gathering
         self._channels = channels
         self._topics = topics
+        self._records = records
         self._finder = TopicFinder(topics, limits.OPTION_VALUE)
         self._work = work
 
@@ -75,7 +79,7 @@ class MemberCommands:
         elif name == HELP.slack_name or (name == SOURCE.slack_name and words == ["help"]):
             await self._tell(call, post, help_report(MANNERS))
         elif name == PRIVACY.slack_name:
-            await self._tell(call, post, privacy_report(MANNERS, self._kept_days))
+            await self._attend(call, post, lambda: self._tell_privacy(call, post))
         elif name == FORGET_ME.slack_name:
             await self._tell(call, post, forget_report(call.user_id))
         else:
@@ -140,6 +144,10 @@ class MemberCommands:
 
     async def _tell(self, call: Call, post: ResponsePost, report: Report) -> None:
         await self._attend(call, post, lambda: post.show(blocks.report(report)))
+
+    async def _tell_privacy(self, call: Call, post: ResponsePost) -> None:
+        are_kept = await keeps(self._records, PLATFORM, call.asker_id)
+        await post.show(blocks.report(privacy_report(MANNERS, self._kept_days, are_kept)))
 
     async def _attend(self, call: Call, post: ResponsePost, deed: Callable[[], Any]) -> None:
         await attend(call.id, self._work, deed, telling(post, call))

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.messaging.posts import Post
+from adapters.messaging.recording import OptOuts
 from adapters.slack import blocks
 from adapters.slack.blocks import Message
 from adapters.slack.sending import FAILURES, code_of
@@ -19,7 +20,7 @@ from bot.types import Feedback
 _log = logging.getLogger(__name__)
 
 
-class Records(Protocol):
+class Records(OptOuts, Protocol):
     """What is kept of people."""
 
     async def kept_of(self, platform: str, asker_id: str) -> list[JournalEntry]:
@@ -34,7 +35,8 @@ async def export(client: AsyncWebClient, call: Call, records: Records, post: Pos
     entries = await records.kept_of(PLATFORM, call.asker_id)
     verdicts = await records.verdicts_of(PLATFORM, call.asker_id)
     if not entries and not verdicts:
-        await post.show(blocks.notice(texts.EXPORT_NOTHING))
+        is_out = await records.has_opted_out(PLATFORM, call.asker_id)
+        await post.show(blocks.notice(texts.KEEPS_NOTHING if is_out else texts.EXPORT_NOTHING))
         return
     content = json.dumps(record_of(entries, verdicts), indent=2, ensure_ascii=False)
     try:

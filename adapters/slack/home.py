@@ -5,7 +5,7 @@
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -36,7 +36,8 @@ class Home:
     """What the Home tab tells somebody.
 
     ``status`` is None when it cannot be told now; ``may_edit`` whether they may renew the corpus,
-    ``kept_days`` for how many days is kept what they ask, 0 for ever.
+    ``kept_days`` for how many days is kept what they ask, 0 for ever, and ``keeps`` whether any
+    of it is; None when that is not known.
     """
 
     status: CorpusStatus | None
@@ -44,6 +45,7 @@ class Home:
     manages: bool
     may_edit: bool
     kept_days: int = 0
+    keeps: bool | None = None
 
 
 def home_view(home: Home, result: Sequence[Block] = ()) -> dict[str, Any]:
@@ -54,7 +56,7 @@ def home_view(home: Home, result: Sequence[Block] = ()) -> dict[str, Any]:
         result: The answer to what was pressed last.
     """
     shown = [*result[:_RESULT_BLOCKS], *([blocks.divider()] if result else [])]
-    shown += [*_knowledge(home), *_admin(home), *_guide(), *_privacy(home.kept_days)]
+    shown += [*_knowledge(home), *_admin(home), *_guide(), *_privacy(home)]
     return {"type": "home", "blocks": shown[: limits.VIEW_BLOCKS]}
 
 
@@ -131,12 +133,14 @@ def _guide() -> list[Block]:
     return list(blocks.report(help_report(MANNERS)).blocks)
 
 
-def _privacy(kept_days: int) -> list[Block]:
+def _privacy(home: Home) -> list[Block]:
+    told = privacy_report(MANNERS, home.kept_days, home.keeps)
     buttons = [
         blocks.button(Press(Action.EXPORT).on_button, texts.EXPORT),
         blocks.button(Press(Action.FORGET).on_button, texts.FORGET, "danger"),
+        *map(blocks.choice, told.choices),
     ]
-    return [*blocks.report(privacy_report(MANNERS, kept_days)).blocks, *blocks.row(buttons)]
+    return [*blocks.report(replace(told, choices=())).blocks, *blocks.row(buttons)]
 
 
 def _admin(home: Home) -> list[Block]:

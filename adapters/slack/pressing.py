@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.messaging.attending import attend
-from adapters.messaging.guides import forget_report
+from adapters.messaging.guides import forget_report, opt_out_report
 from adapters.messaging.posts import Post
 from adapters.messaging.presses import Action, Press
 from adapters.messaging.recording import Recording
@@ -111,10 +111,18 @@ class Pressing:
             case Press(Action.FORGET):
                 replaced = _in_place(client, call, post)
                 await replaced.show(await recording.forgotten(asker))
+            case Press(Action.OPT_OUT, ""):
+                await post.show(blocks.report(opt_out_report(call.user_id)))
+            case Press(Action.OPT_OUT):
+                replaced = _in_place(client, call, post)
+                await replaced.show(await recording.opted_out(asker))
+            case Press(Action.OPT_IN):
+                replaced = _in_place(client, call, post)
+                await replaced.show(await recording.opted_in(asker))
             case Press(Action.EXPORT):
                 await export(client, call, self._records, post)
             case Press(Action.MORE | Action.COUNTERPOINTS | Action.WHY | Action.CONTEXT):
-                await post.show(await recording.recalled(press))
+                await post.show(await recording.recalled(press, asker))
             case Press(Action.PUBLISH, staged_id):
                 await self._admin.publish(client, call, staged_id)
             case Press(Action.DISCARD, staged_id):
@@ -145,7 +153,7 @@ class Pressing:
         here = ResponsePost(client, call, replaces=True)
         recalled = await self._records.recall(request_id)
         if recalled is None:
-            await here.show(blocks.refusal(texts.UNKNOWN_REQUEST, request_id))
+            await here.show(await self._recording.unknown(request_id, call.asker_id))
             return
         if not (recalled.reply.quotes or recalled.reply.counterpoints):
             await here.show(blocks.notice(texts.quotes_gone(recalled.gone)))

@@ -70,9 +70,9 @@ def render_reply(
             *head,
             *_sides(reply, page),
             *_suggestions(reply, topics),
-            *(_buttons(reply, page) if reply.answered else []),
+            *(_buttons(reply, page) if reply.answered and reply.is_kept else []),
         ),
-        shares=reply.id if reply.answered else None,
+        shares=reply.id if reply.answered and reply.is_kept else None,
         showing=str(Showing(ReplyLimits(page.seen.quotes, page.seen.counterpoints), about)),
     )
 
@@ -173,7 +173,8 @@ def _sides(reply: Reply, page: Page) -> Iterator[Block]:
         yield from heading
         for number, evidence in found:
             yield _told(evidence, number, takes_sides=takes_sides)
-        yield from blocks.row([_context(reply, evidence, number) for number, evidence in found])
+        if reply.is_kept:
+            yield from blocks.row([_context(reply, one, number) for number, one in found])
 
 
 def _counterpoints_heading(query: Query | None) -> list[Block]:

@@ -7,9 +7,8 @@ each time. On SIGTERM or SIGINT what is held is finished within STOP_TIMEOUT_S.
 import asyncio
 import logging
 import re
-import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 import aiohttp
@@ -23,6 +22,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.messaging.connecting import noting
 from adapters.messaging.stopping import until_stopped
 from adapters.messaging.working import Work
 from adapters.slack.app import SlackApp
@@ -38,6 +38,8 @@ from adapters.slack.manifest import (
 )
 from adapters.slack.retrying import LOST, handlers
 from adapters.slack.sending import code_of
+from adapters.slack.sockets import Socket
+from adapters.slack.translate import PLATFORM
 from adapters.slack.web import add_routes
 from bot.errors import ConfigError
 
@@ -113,20 +115,6 @@ def _without_ticket(record: logging.LogRecord) -> bool:
     return True
 
 
-class Socket:
-    """The socket to Slack, as the doctor looks at it."""
-
-    def __init__(self, ping_interval_s: float) -> None:
-        self.handler: _Handler | None = None
-        # After four intervals the client opens another; that takes one more.
-        self.silent_s = max(60.0, 5 * ping_interval_s)
-
-    def socket_age_s(self) -> float | None:
-        """Return how many seconds ago the socket answered a ping; None before it ever did."""
-        answered = self.handler.client.last_ping_pong_time if self.handler is not None else None
-        return time.time() - answered if answered is not None else None
-
-
 async def serve_until_stopped(application: "Application", pages: MakePages | None = None) -> None:
     """Serve Slack in the running loop until SIGTERM or SIGINT; raises as `serve` does."""
     settings = application.settings
@@ -153,13 +141,21 @@ async def serve_until_stopped(application: "Application", pages: MakePages | Non
         )
         further = pages(core, application) if pages is not None else None
         connection = _Connection(app, settings, client, socket, further)
-        await until_stopped(
-            connection.run(),
-            connection.close,
-            app.work,
-            core.administration,
-            settings.stop_timeout_s,
-        )
+        async with _noting(core, socket):
+            await until_stopped(
+                connection.run(),
+                connection.close,
+                app.work,
+                core.administration,
+                settings.stop_timeout_s,
+            )
+
+
+def _noting(core: "Core", socket: Socket | None) -> AbstractAsyncContextManager[None]:
+    """Note how the socket is; by HTTP there is none that could be down."""
+    if socket is None or core.vitals is None:
+        return nullcontext()
+    return noting(core.vitals.gateways, PLATFORM, socket.gateway)
 
 
 class _Connection:
@@ -179,6 +175,7 @@ class _Connection:
         self._socket = socket
         self._pages = pages
         self._runner: web.AppRunner | None = None
+        self._handler: _Handler | None = None
         self._renewing: asyncio.Task[None] | None = None
         self._closed = asyncio.Event()
 
@@ -195,8 +192,8 @@ class _Connection:
         self._closed.set()
         if self._renewing is not None:
             self._renewing.cancel()
-        if self._socket is not None and self._socket.handler is not None:
-            await self._socket.handler.client.close()  # type: ignore[no-untyped-call]  # SDK
+        if self._handler is not None:
+            await self._handler.client.close()  # type: ignore[no-untyped-call]  # SDK
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -232,17 +229,19 @@ class _Connection:
         log.addFilter(_without_ticket)
         # At DEBUG slack_sdk tells all that it hears.
         log.setLevel(max(logging.INFO, log.getEffectiveLevel()))
-        socket.handler = _Handler(
+        self._handler = _Handler(
             self._app.bolt,
             token,
             logger=log,
             web_client=self._client,
             ping_interval=self._settings.slack_socket_ping_interval,
         )
-        socket.handler.work = self._app.work
-        socket.handler.client.wss_uri = opened["url"]
-        self._renewing = asyncio.create_task(self._renew_address(socket.handler.client))
-        await socket.handler.client.connect()  # type: ignore[no-untyped-call]  # SDK
+        self._handler.work = self._app.work
+        client = self._handler.client
+        client.wss_uri = opened["url"]
+        await socket.watch(client)
+        self._renewing = asyncio.create_task(self._renew_address(client))
+        await client.connect()  # type: ignore[no-untyped-call]  # SDK
 
     async def _renew_address(self, client: SocketModeClient) -> None:
         """Take from the client each address that it tries in vain: it would keep to it for ever."""

@@ -10,7 +10,7 @@ from adapters.web.dashboard import routes as dashboard
 from adapters.web.failing import show_failures
 from adapters.web.keys import APPLICATION, CORE, PAGES, WORK
 from adapters.web.pages import Pages
-from adapters.web.security import LONGEST_BODY, add_headers, bound, sent_within
+from adapters.web.security import LONGEST_BODY, add_headers, handled_within, sent_within
 from bot.bootstrap import Application, Core
 
 ROBOTS = "User-agent: *\nDisallow: /search\n"
@@ -27,7 +27,12 @@ def make_app(core: Core, application: Application) -> web.Application:
     registry = CollectorRegistry()
     # The first stands around the others.
     app = web.Application(
-        middlewares=[sent_within(), operating.metered(registry), show_failures, bound],
+        middlewares=[
+            sent_within(),
+            operating.metered(registry),
+            show_failures,
+            handled_within(),
+        ],
         client_max_size=LONGEST_BODY,
     )
     assets = Assets()

@@ -9,7 +9,7 @@ import uuid
 from aiohttp import web
 
 from adapters.web.keys import PAGES
-from adapters.web.security import Handler
+from adapters.web.security import Handler, told_path
 from bot import page_texts, texts
 from bot.errors import BotError, TooSoon
 
@@ -26,20 +26,21 @@ async def show_failures(request: web.Request, handler: Handler) -> web.StreamRes
             raise
         return failure(request, error.status, headers=_kept(error))
     except TimeoutError:
-        _log.warning("page_too_slow", extra={"path": request.path})
+        _log.warning("page_too_slow", extra={"path": told_path(request)})
         return failure(request, 504)
     except TooSoon as error:
         return too_soon(request, error.seconds)
     except BotError as error:
         request_id = uuid.uuid4().hex[:12]
-        told = {"request_id": request_id, "path": request.path, "reason": str(error)}
+        told = {"request_id": request_id, "path": told_path(request), "reason": str(error)}
         _log.warning("page_refused", extra=told)
         status = 503 if error.retryable else 500
         sentence = texts.ERRORS.get(error.key, texts.ERRORS[BotError.key])
         return failure(request, status, sentence, request_id)
     except Exception:  # the adapter's edge: a reader is shown a page with an id
         request_id = uuid.uuid4().hex[:12]
-        _log.exception("page_failed", extra={"request_id": request_id, "path": request.path})
+        where = {"request_id": request_id, "path": told_path(request)}
+        _log.exception("page_failed", extra=where)
         return failure(request, 500, request_id=request_id)
 
 

@@ -1,7 +1,7 @@
 """Tell Prometheus what the journal counts and what the index holds. Pure; `operating` looks."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from prometheus_client.core import (
@@ -13,6 +13,7 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
+from bot.ports import Gateway
 from bot.ports.vitals import BOUNDS_MS, Tally
 from bot.reading import Shelf
 
@@ -26,6 +27,7 @@ class Figures:
     tally: Tally | None
     shelf: Shelf | None
     answering: int
+    gateways: Sequence[Gateway] = ()
 
 
 class JournalFigures(Collector):
@@ -43,6 +45,7 @@ class JournalFigures(Collector):
             *_of_process(latest),
             *(_of_journal(latest.tally) if latest.tally is not None else ()),
             *(_of_index(latest.shelf) if latest.shelf is not None else ()),
+            *_of_gateways(latest.gateways),
         )
 
     def describe(self) -> Iterable[Metric]:
@@ -97,7 +100,7 @@ def _of_journal(tally: Tally) -> Iterable[Metric]:
         tally.waiting,
     )
     reindexes = CounterMetricFamily(
-        "counterpoint_reindexes", "Reindexes that admins asked for in chat.", labels=("outcome",)
+        "counterpoint_reindexes", "Reindexes, in chat and at the command line.", labels=("outcome",)
     )
     for outcome, count in tally.reindexes:
         reindexes.add_metric((outcome,), count)
@@ -118,6 +121,39 @@ def _of_index(shelf: Shelf) -> Iterable[Metric]:
         "counterpoint_sentences", "Sentences that are searched.", shelf.sentences
     )
     yield InfoMetricFamily("counterpoint_index", "The index.", {"version": shelf.version})
+
+
+def _of_gateways(gateways: Sequence[Gateway]) -> Iterable[Metric]:
+    # Numbers, not the names of processes: each start would begin another series.
+    names = ("platform", "process")
+    up = GaugeMetricFamily(
+        "counterpoint_gateway_up",
+        "1 if a bot's process is connected to its platform; 0 too if it has been silent for long.",
+        labels=names,
+    )
+    latency = GaugeMetricFamily(
+        "counterpoint_gateway_latency_seconds",
+        "Last round trip of a heartbeat to the platform, while connected.",
+        labels=names,
+    )
+    connects = CounterMetricFamily(
+        "counterpoint_gateway_connects",
+        "How often a process connected or resumed since its start, on all its shards.",
+        labels=names,
+    )
+    noted = GaugeMetricFamily(
+        "counterpoint_gateway_noted_timestamp_seconds",
+        "When a process last noted how it is connected.",
+        labels=names,
+    )
+    for one in gateways:
+        key = (one.platform, str(one.number))
+        up.add_metric(key, one.state.is_up)
+        if one.state.latency_ms is not None:
+            latency.add_metric(key, one.state.latency_ms / 1000)
+        connects.add_metric(key, one.state.connects)
+        noted.add_metric(key, one.noted_at)
+    yield from (up, latency, connects, noted)
 
 
 def _by_sort(tally: Tally) -> dict[tuple[str, str], list[int]]:

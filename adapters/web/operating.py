@@ -7,7 +7,7 @@ noted in the journal that all of them share; they have no port of their own.
 import asyncio
 import ipaddress
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from adapters.web.figures import Figures, JournalFigures
 from adapters.web.keys import APPLICATION, CORE
 from adapters.web.security import Handler
 from bot.errors import BotError, JournalError
+from bot.ports import Gateway
 
 if TYPE_CHECKING:
     from bot.bootstrap import Core
@@ -158,8 +159,10 @@ class Operating:
 
     async def _looked_up(self) -> Figures:
         tally = shelf = None
+        gateways: Sequence[Gateway] = ()
         if self._core.vitals is not None:
             try:
+                gateways = await self._core.vitals.gateways.known()
                 tally = await self._core.vitals.tally()
             except JournalError:
                 tally = None  # a figure of its own says so
@@ -167,7 +170,7 @@ class Operating:
             shelf = await self._core.reading.shelf()
         except BotError:
             shelf = None
-        return Figures(tally, shelf, self._core.bot.waiting)
+        return Figures(tally, shelf, self._core.bot.waiting, gateways)
 
     async def _serves(self) -> bool:
         try:

@@ -214,7 +214,10 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """What is said of the quote that a page marks: to whoever reads it, and in previews."""
+    """What is said of the quote that a page marks: to whoever reads it, and in previews.
+
+    What is withdrawn is not previewed.
+    """
 
     text: str
     permalink: str

@@ -6,12 +6,14 @@ client may cost, and the stop of the process.
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from adapters.web.keys import WORK
+from bot.administration import ENTER_PATH
 
 _log = logging.getLogger(__name__)
 
@@ -43,8 +45,19 @@ HEADERS = {
 }
 
 
-async def add_headers(_: web.Request, response: web.StreamResponse) -> None:
+_LETS_IN = re.compile(f"({ENTER_PATH}/).+", re.DOTALL)
+"""A path that logs in whoever has it."""
+
+
+def told_path(request: web.Request) -> str:
+    """Return a path as a log may hold it: without what would let somebody in."""
+    return _LETS_IN.sub(r"\1...", request.path)
+
+
+async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Set the headers on an answer; a signal for `on_response_prepare`."""
+    if _LETS_IN.search(request.path):
+        response.headers["Referrer-Policy"] = "no-referrer"
     for name, value in HEADERS.items():
         if name == "Server" or name not in response.headers:
             response.headers[name] = value
@@ -61,24 +74,28 @@ def sent_within(seconds: float = SENT_WITHIN_S) -> Middleware:
                 await response.prepare(request)
                 await response.write_eof()
         except TimeoutError:
-            _log.info("client_too_slow", extra={"path": request.path})
+            _log.info("client_too_slow", extra={"path": told_path(request)})
             if request.transport is not None:
                 request.transport.abort()
         except ConnectionError:
-            _log.debug("client_left", extra={"path": request.path})
+            _log.debug("client_left", extra={"path": told_path(request)})
         return response
 
     return send
 
 
-@web.middleware
-async def bound(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse what is too long, and everything once the process is stopping."""
-    if len(request.raw_path) > LONGEST_TARGET:
-        raise web.HTTPRequestURITooLong
-    work = request.app[WORK]
-    if work.is_stopping:
-        raise web.HTTPServiceUnavailable(headers={"Retry-After": "10", "Connection": "close"})
-    with work.held():
-        async with asyncio.timeout(HANDLED_WITHIN_S):
-            return await handler(request)
+def handled_within(seconds: float = HANDLED_WITHIN_S) -> Middleware:
+    """Return what refuses what is too long, also in time, and all once the process is stopping."""
+
+    @web.middleware
+    async def bound(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if len(request.raw_path) > LONGEST_TARGET:
+            raise web.HTTPRequestURITooLong
+        work = request.app[WORK]
+        if work.is_stopping:
+            raise web.HTTPServiceUnavailable(headers={"Retry-After": "10", "Connection": "close"})
+        with work.held():
+            async with asyncio.timeout(seconds):
+                return await handler(request)
+
+    return bound

@@ -6,6 +6,8 @@ called by the adapters' admin commands.
 """
 
 from bot.administration.administering import Administration
+from bot.administration.inviting import ENTER_PATH, LINK_S, LoginLinks
+from bot.administration.noting import ReindexNotes
 from bot.administration.overseeing import Dispute, DisputedQuote, Oversight, Want
 from bot.administration.values import (
     AdminPolicy,
@@ -20,6 +22,8 @@ from bot.indexing import Progress, Stage
 from bot.types import AdminRequest
 
 __all__ = [
+    "ENTER_PATH",
+    "LINK_S",
     "MOST_BYTES",
     "AdminPolicy",
     "AdminRequest",
@@ -30,9 +34,11 @@ __all__ = [
     "DisputedQuote",
     "Finding",
     "Health",
+    "LoginLinks",
     "OnProgress",
     "Oversight",
     "Progress",
+    "ReindexNotes",
     "Stage",
     "StagedDocument",
     "Want",

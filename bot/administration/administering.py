@@ -13,9 +13,11 @@ import time
 from collections.abc import Callable, Mapping
 
 from bot.administration.examining import examine_corpus, examine_journal, status_of
+from bot.administration.inviting import LoginLinks
+from bot.administration.noting import ReindexNotes, ShownQuotes
 from bot.administration.values import AdminPolicy, CorpusStatus, CorpusView, Finding, OnProgress
 from bot.corpus.staging import StagedDocument, Staging
-from bot.errors import CoolingDown, IndexBusy, IndexUnavailable, JournalError
+from bot.errors import IndexBusy, IndexUnavailable, JournalError
 from bot.indexing import Progress
 from bot.ports import Communities, Journal, JournalEntry
 from bot.types import AdminRequest, ChannelMode, IndexReport
@@ -35,7 +37,9 @@ class Administration:
         policy: Who may, and how often.
         journal: The log; None keeps none.
         communities: What communities set; None remembers nothing.
+        login_links: Makes links that log owners in to the dashboard.
         clock: Seconds since the epoch, UTC.
+        shown: Remembers which quotes were shown; None remembers none.
     """
 
     def __init__(
@@ -45,14 +49,18 @@ class Administration:
         policy: AdminPolicy,
         journal: Journal | None,
         communities: Communities | None,
+        login_links: LoginLinks,
         clock: Callable[[], float] = time.time,
+        shown: ShownQuotes | None = None,
     ) -> None:
         self._corpus = corpus
         self._staging = staging
         self._policy = policy
         self._journal = journal
         self._communities = communities
+        self.login_links = login_links
         self._clock = clock
+        self._notes = ReindexNotes(corpus.store, communities, shown)
         self._job: asyncio.Task[IndexReport] | None = None
         self._stopping = threading.Event()
         self._channels: dict[tuple[str, str], tuple[float, Mapping[str, ChannelMode]]] = {}
@@ -65,9 +73,13 @@ class Administration:
             user_id: Their id there.
             manages_community: Whether the platform says that they manage the community.
         """
-        if f"{platform}:{user_id}" in self._policy.owners:
+        if self.is_owner(platform, user_id):
             return True
         return self._policy.community_may and manages_community
+
+    def is_owner(self, platform: str, user_id: str) -> bool:
+        """Tell whether the settings name somebody as an owner of the bot, who may everywhere."""
+        return f"{platform}:{user_id}" in self._policy.owners
 
     # --- the documents --------------------------------------------------------------
 
@@ -129,7 +141,8 @@ class Administration:
                 by, staged_id, lambda: self._corpus.reindex(self._watched(on_progress))
             )
 
-        return await self._exclusively(by, 0.0, work)
+        # What stops it may be about the title or the address that an admin gave the document.
+        return await self._exclusively(by, 0.0, work, quotes_admin=True)
 
     async def discard(self, by: AdminRequest, staged_id: str) -> bool:
         """Throw a staged document away; False when none of that id waits in that community."""
@@ -213,50 +226,34 @@ class Administration:
     # --- one at a time --------------------------------------------------------------
 
     async def _exclusively(
-        self, by: AdminRequest, cooldown_s: float, work: Callable[[], IndexReport]
+        self,
+        by: AdminRequest,
+        cooldown_s: float,
+        work: Callable[[], IndexReport],
+        *,
+        quotes_admin: bool = False,
     ) -> IndexReport:
         if self._job is not None and not self._job.done():
             raise IndexBusy("A reindex runs in this process.")
-        self._job = asyncio.create_task(self._noted(by, cooldown_s, work), name="reindex")
+        noted = self._noted(by, cooldown_s, work, quotes_admin)
+        self._job = asyncio.create_task(noted, name="reindex")
         self._job.add_done_callback(_look_at)
         return await asyncio.shield(self._job)
 
     async def _noted(
-        self, by: AdminRequest, cooldown_s: float, work: Callable[[], IndexReport]
+        self,
+        by: AdminRequest,
+        cooldown_s: float,
+        work: Callable[[], IndexReport],
+        quotes_admin: bool,
     ) -> IndexReport:
-        number = await self._permitted(by, cooldown_s)
+        begun = await self._notes.begin(by, cooldown_s)
         try:
             report = await asyncio.to_thread(work)
         except BaseException as error:
-            await self._note_end(number, None, type(error).__name__)
+            await self._notes.fail(begun, error, quotes_admin=quotes_admin)
             raise
-        await self._note_end(number, report, None)
-        return report
-
-    async def _permitted(self, by: AdminRequest, cooldown_s: float) -> int | None:
-        if self._communities is None:
-            return None
-        try:
-            permit = await self._communities.begin_reindex(by, cooldown_s)
-        except JournalError as error:
-            # The index has a lock of its own; a journal that fails keeps nobody from it.
-            _log.error("journal_failed", extra={"reason": str(error)})
-            return None
-        if permit.is_busy:
-            raise IndexBusy("A reindex runs in another process.")
-        if permit.wait_s > 0:
-            raise CoolingDown("The documents were read a moment ago.", permit.wait_s)
-        return permit.number
-
-    async def _note_end(
-        self, number: int | None, report: IndexReport | None, error: str | None
-    ) -> None:
-        if self._communities is None or number is None:
-            return
-        try:
-            await self._communities.end_reindex(number, report, error)
-        except JournalError as failure:
-            _log.error("journal_failed", extra={"reason": str(failure)})
+        return await self._notes.end(begun, report)
 
     def _watched(self, on_progress: OnProgress) -> OnProgress:
         def tell(progress: Progress) -> None:

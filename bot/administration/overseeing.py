@@ -80,7 +80,7 @@ class Oversight:
         journal: The log.
         corrections: Where rulings are noted.
         figures: What the log adds up to.
-        accounts: Which sessions have ended.
+        accounts: Which sessions have ended, and which links let in.
         clock: Seconds since the epoch, UTC.
     """
 

@@ -25,7 +25,7 @@ Sides = tuple[tuple[Evidence, ...], tuple[Evidence, ...]]
 class _Rulings:
     """What holds, by what it is about."""
 
-    hidden: set[_Key] = field(default_factory=set)
+    hidden: dict[str, dict[_Key, str]] = field(default_factory=dict)
     speakers: dict[_Key, str] = field(default_factory=dict)
     reported: set[_Key] = field(default_factory=set)
     sides: dict[tuple[_Key, str], Stance] = field(default_factory=dict)
@@ -53,9 +53,8 @@ class Correcting:
         return self.is_hidden(quote.document_id, quote.text)
 
     def is_hidden(self, document_id: str, text: str) -> bool:
-        """Whether words of a document are not to be quoted."""
-        hidden = self._rulings().hidden
-        return bool(hidden) and _key(document_id, text) in hidden
+        """Whether words of a document are not to be quoted, or hold some that are not."""
+        return _is_hidden(document_id, text, self._rulings())
 
     def corrected(
         self, query: Query, quotes: Sequence[Evidence], counterpoints: Sequence[Evidence]
@@ -151,7 +150,7 @@ def _sorted_out(standing: Standing) -> _Rulings:
         key = (one.document_id, one.text_hash)
         rulings.texts.setdefault(one.document_id, {})[one.text] = key
         if one.verdict is Verdict.HIDE:
-            rulings.hidden.add(key)
+            rulings.hidden.setdefault(one.document_id, {})[key] = one.text
         elif one.verdict is Verdict.REPORTED:
             rulings.reported.add(key)
         elif one.verdict is Verdict.SPEAKER and one.speaker:
@@ -162,7 +161,30 @@ def _sorted_out(standing: Standing) -> _Rulings:
 
 
 def _kept(evidence: Iterable[Evidence], rulings: _Rulings) -> list[Evidence]:
-    return [one for one in evidence if _key_of(one.quote) not in rulings.hidden]
+    return [
+        one for one in evidence if not _is_hidden(one.quote.document_id, one.quote.text, rulings)
+    ]
+
+
+def _is_hidden(document_id: str, text: str, rulings: _Rulings) -> bool:
+    hidden = rulings.hidden.get(document_id)
+    if not hidden:
+        return False
+    if _key(document_id, text) in hidden:
+        return True
+    # A quote that goes on from the sentence before would show the hidden one again.
+    return any(_stands_in(words, text) for words in hidden.values())
+
+
+def _stands_in(words: str, text: str) -> bool:
+    """Whether words stand in a text, as whole words."""
+    for at in _places(text, words):
+        end = at + len(words)
+        is_begun_before = text[at - 1 : at].isalnum() and words[0].isalnum()
+        goes_on = words[-1].isalnum() and text[end : end + 1].isalnum()
+        if not is_begun_before and not goes_on:
+            return True
+    return False
 
 
 def _restated(evidence: Evidence, rulings: _Rulings, sides: dict[_Key, Stance]) -> Evidence:
@@ -203,7 +225,7 @@ def _parted(
 
 
 def _places(text: str, words: str) -> Iterable[int]:
-    at = text.find(words)
+    at = text.find(words) if words else -1
     while at >= 0:
         yield at
         at = text.find(words, at + len(words))

@@ -81,5 +81,9 @@ def permalink(base: str, document_id: str, start: int, end: int, text: str) -> s
 
     The hash tells a later reader whether the document still says so at that place.
     """
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return f"{base.rstrip('/')}/q/{document_id}-{start}-{end}-{digest}"
+    return f"{base.rstrip('/')}/q/{document_id}-{start}-{end}-{digest_of(text)}"
+
+
+def digest_of(text: str) -> str:
+    """Return the eight digits by which a permalink knows a text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]

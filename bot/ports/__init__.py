@@ -6,7 +6,7 @@ off the event loop. What waits on a disk or a network is async.
 """
 
 from bot.ports.accounts import Accounts
-from bot.ports.communities import Communities, ReindexPermit
+from bot.ports.communities import COMMAND_LINE, Communities, ReindexPermit
 from bot.ports.corrections import (
     Correction,
     Corrections,
@@ -15,6 +15,7 @@ from bot.ports.corrections import (
     Standing,
     Verdict,
 )
+from bot.ports.gateways import Gateway, Gateways, GatewayState
 from bot.ports.index import Hits, Index, IndexStore, IndexWriter, PreparedDocument
 from bot.ports.installations import Installations
 from bot.ports.journal import (
@@ -33,12 +34,16 @@ from bot.ports.models import Encoder, StanceModel, Vectors
 from bot.ports.vitals import Vitals
 
 __all__ = [
+    "COMMAND_LINE",
     "Accounts",
     "Communities",
     "Correction",
     "Corrections",
     "CorrectionsInForce",
     "Encoder",
+    "Gateway",
+    "GatewayState",
+    "Gateways",
     "Hits",
     "Index",
     "IndexStore",

@@ -1,4 +1,4 @@
-"""What is known of those who log in: which of their sessions have ended before their time.
+"""What is known of those who log in: links that let them in, and sessions that they ended.
 
 `bot.backends` implements it. It waits on a disk and is async.
 """
@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 class Accounts(Protocol):
-    """Ended sessions, known to all processes; what it acknowledges is on disk.
+    """Ended sessions and links that log in, known to all processes; what is noted is on disk.
 
     Every method raises `JournalError` when it cannot be read or written.
     """
@@ -22,3 +22,18 @@ class Accounts(Protocol):
 
     async def has_ended(self, session_id: str) -> bool:
         """Tell whether a session has been ended."""
+
+    async def note_link(self, token: str, until: float) -> None:
+        """Note a link that logs somebody in once.
+
+        Args:
+            token: What the link holds, long and random; only a hash of it is stored.
+            until: When it is over, in seconds since the epoch, UTC.
+        """
+
+    async def use_link(self, token: str) -> bool:
+        """Use a link up: of all who try, in whichever process, one is told True.
+
+        Returns:
+            False when it was used before, is over, or never was.
+        """

@@ -9,6 +9,9 @@ from typing import Protocol
 
 from bot.types import AdminRequest, ChannelMode, IndexReport
 
+COMMAND_LINE = "cli"
+"""The name under which it is noted what was asked and done at the command line."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReindexPermit:
@@ -41,12 +44,33 @@ class Communities(Protocol):
         """Note that a community is greeted; True the first time only."""
 
     async def begin_reindex(self, by: AdminRequest, cooldown_s: float) -> ReindexPermit:
-        """Note that a reindex begins, if it may.
+        """Note that a reindex begins that an admin asked for, if it may.
 
         Args:
             by: Who wants it.
-            cooldown_s: So many seconds have to pass after one that took effect; 0 for none.
+            cooldown_s: So many seconds have to pass after the last one of this sort that took
+                effect; 0 for none.
         """
 
-    async def end_reindex(self, number: int, report: IndexReport | None, error: str | None) -> None:
-        """Note how a reindex ended: what it made, or the error that stopped it."""
+    async def begin_local_reindex(self) -> int:
+        """Note that a reindex begins at the command line; returns its number.
+
+        Nobody is named, nothing keeps it waiting, and no cool-down counts from it. It is noted
+        while another one runs too: the index itself lets only one of them through.
+        """
+
+    async def end_reindex(
+        self,
+        number: int,
+        report: IndexReport | None,
+        error: str | None,
+        reason: str | None = None,
+    ) -> None:
+        """Note how a reindex ended: what it made, or the error that stopped it.
+
+        Args:
+            number: Which one.
+            report: What it did, document by document; None when it did nothing.
+            error: The name of what stopped it.
+            reason: Why, in a sentence for the operator (never a member's words).
+        """

@@ -2,14 +2,15 @@
 
 `bot.backends` implements it. It waits on a disk and is async. Everything is counted from a
 moment on, in seconds since the epoch, UTC; what was forgotten counts only where nobody is told.
+What nobody asked and the bot did not answer does not count at all.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.ports.journal import QuoteRole
-from bot.types import Feedback, QueryKind, Stance
+from bot.ports.journal import KeptQuote, QuoteRole
+from bot.types import DocumentChange, Feedback, QueryKind, ReadFailure, Stance
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,14 @@ class SideCount:
 
 @dataclass(frozen=True, slots=True)
 class ReindexNote:
-    """A reindex that an admin asked for; ``finished_at`` is None while it runs."""
+    """A reindex as it was noted; ``finished_at`` is None while it runs.
+
+    ``platform`` is where an admin asked for it, or `COMMAND_LINE`. ``error`` names what stopped
+    it, ``reason`` is a sentence about that where there is one; without an error, ``version``
+    serves since then, of so many ``documents`` and ``passages``. ``added``, ``changed`` and
+    ``removed`` count documents, ``unread`` files that could not be read. Where ``passages`` is
+    None, it was noted before any of these were.
+    """
 
     number: int
     started_at: float
@@ -84,7 +92,15 @@ class ReindexNote:
     platform: str
     version: str | None
     documents: int | None
+    passages: int | None
     error: str | None
+    reason: str | None
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    quotes_added: int = 0
+    quotes_removed: int = 0
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +134,29 @@ class Figures(Protocol):
         """Return how many quotes of each side were shown on each topic that was named."""
 
     async def reindexes(self, limit: int) -> Sequence[ReindexNote]:
-        """Return the last reindexes that admins asked for, newest first."""
+        """Return the last reindexes, newest first."""
+
+    async def reindex_changes(
+        self, limit: int, of_each: int
+    ) -> Sequence[tuple[int, DocumentChange]]:
+        """Return what the last reindexes changed, each with the number of its reindex.
+
+        Args:
+            limit: How many reindexes are looked back.
+            of_each: The most documents that are wanted of one.
+        """
+
+    async def reindex_failures(self, limit: int, of_each: int) -> Sequence[tuple[int, ReadFailure]]:
+        """Return what the last reindexes could not read; see `reindex_changes`."""
+
+    async def kept_quotes(self, document_ids: Collection[str] | None = None) -> Sequence[KeptQuote]:
+        """Return the quotes that were ever shown, as they were then: of some documents, or all."""
+
+    async def times_shown(self, document_ids: Collection[str]) -> Mapping[str, int]:
+        """Return how often the quotes of some documents were shown, by their ids.
+
+        What was forgotten does not count any more.
+        """
 
     async def complaints(self, limit: int) -> Sequence[Complaint]:
         """Return the replies that members found wrong, newest first."""

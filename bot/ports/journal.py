@@ -58,13 +58,16 @@ class Receipt:
     ``is_new`` says whether it has to be answered: False for a duplicate. ``state`` is how
     far the request had come before: a duplicate that was finished and never delivered is
     one whose sending went wrong. ``wait_s`` is above 0 when a limit refuses the request:
-    so many seconds until there is room.
+    so many seconds until there is room. ``is_kept`` is False when nothing tells who asked what,
+    so that the reply cannot be made again: its asker has opted out, or was forgotten. It is True
+    of what nobody asked when an answer to it will be kept.
     """
 
     request_id: str
     is_new: bool
     state: RequestState = RequestState.BEGUN
     wait_s: float = 0.0
+    is_kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +111,17 @@ class KeptQuote:
     title: str
     first_shown_at: float
 
+    @property
+    def quote_id(self) -> str:
+        """The last part of the quote's permalink."""
+        return f"{self.document_id}-{self.start}-{self.end}-{self.digest}"
+
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
     """One interaction as the journal keeps it; None is not known, not kept or forgotten.
+
+    What nobody asked and the bot did not answer is finished, and neither answered nor not.
 
     ``asker`` and ``text_hash`` are keyed hashes (hex). Times are seconds since the epoch,
     UTC: ``created_at`` by the platform's clock, the others by ours. ``query`` is what was
@@ -177,13 +187,19 @@ class Journal(Protocol):
 
         It is new again, under the same request id, when whoever began it died or let its
         lease run out before it finished. ``limits`` hold over all that is noted here,
-        whichever process noted it.
+        whichever process noted it, and for those too who opted out.
+
+        What nobody asked (`Trigger.AUTO`) is noted as a request that was forgotten, and counts for
+        its channel all the same: what it says, whose it is and where it stands is not written
+        before there is an answer.
         """
 
     async def finish(self, request_id: str, reply: Reply, error: str | None = None) -> None:
         """Note the reply, or the error that stood in its way (never a member's words).
 
-        Its quotes are kept as they are, see `kept_quote`.
+        Its quotes are kept as they are, see `kept_quote`. What nobody asked is kept from now on
+        like any other request if the reply answers it; else nothing of the reply is noted but that
+        it is over, and no duplicate is new. Whoever is forgotten before that is not kept after it.
 
         Raises:
             JournalError: Also when ``request_id`` was never begun.
@@ -218,7 +234,7 @@ class Journal(Protocol):
         """Note a member's verdict on a reply; a later one of theirs replaces it.
 
         Returns:
-            Whether there is such a request, and it was not forgotten.
+            Whether there is such a request that is kept, and the member has not opted out.
         """
 
     async def forget(self, platform: str, asker_id: str) -> int:
@@ -226,6 +242,22 @@ class Journal(Protocol):
 
         What stays is a row that names nobody, so that a late duplicate is still known.
         """
+
+    async def opt_out(self, platform: str, asker_id: str) -> int:
+        """Keep nothing of an asker from now on, and remove what is kept, as `forget` does.
+
+        Known by a hash alone, in every process, until `opt_in`. A request of theirs is noted as
+        one that was forgotten; what limits count of it goes once no limit looks back to it.
+
+        Returns:
+            How many interactions were removed.
+        """
+
+    async def opt_in(self, platform: str, asker_id: str) -> None:
+        """Keep again what an asker asks from now on. Safe to repeat."""
+
+    async def has_opted_out(self, platform: str, asker_id: str) -> bool:
+        """Tell whether nothing of an asker is kept."""
 
     async def expire(self, before: float) -> int:
         """Blank every interaction that was begun before a moment, as `forget` does.
@@ -261,6 +293,8 @@ class Journal(Protocol):
     ) -> AsyncIterator[JournalEntry]:
         """Yield up to ``limit`` interactions, the last begun first.
 
+        What nobody asked and the bot did not answer is not among them.
+
         Args:
             limit: The most that are wanted.
             platform: Only those of this platform.
@@ -272,6 +306,8 @@ class Journal(Protocol):
         self, *, since: float = 0.0, platform: str | None = None
     ) -> AsyncIterator[JournalEntry]:
         """Yield all interactions, the first that came first; a long log is read in pieces.
+
+        What nobody asked and the bot did not answer is not among them.
 
         Args:
             since: Only those begun at this time or later, in seconds since the epoch.

@@ -6,6 +6,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.ports.gateways import Gateways
+
 BOUNDS_MS = (5.0, 10.0, 25.0, 50.0, 100.0, 250.0, 500.0, 1_000.0, 2_500.0, 5_000.0, 10_000.0)
 """Times are counted in steps: how many took at most so long."""
 
@@ -14,8 +16,9 @@ BOUNDS_MS = (5.0, 10.0, 25.0, 50.0, 100.0, 250.0, 500.0, 1_000.0, 2_500.0, 5_000
 class RequestCount:
     """How many requests were of one sort and ended in one way.
 
-    ``kind`` and ``answered`` are None where they are not known, or were forgotten; ``error`` is
-    what stood in the way of an answer, else of its delivery.
+    ``kind`` and ``answered`` are None where they are not known, or were forgotten, and of what
+    nobody asked and the bot did not answer, which is work too; ``error`` is what stood in the way
+    of an answer, else of its delivery.
     """
 
     platform: str
@@ -42,7 +45,7 @@ class Tally:
     ``times`` holds the stages by name, and the whole of it as ``TOTAL``; it may leave out what was
     long over at the first count, the rest may not. ``waiting`` counts the
     requests that were begun of late and are not finished. ``reindexes`` (done, failed, running)
-    are those that admins asked for in chat; ``feedback`` counts verdicts. Each is a pair.
+    are those of chat and of the command line; ``feedback`` counts verdicts. Each is a pair.
     """
 
     requests: tuple[RequestCount, ...] = ()
@@ -58,6 +61,10 @@ TOTAL = "all"
 
 class Vitals(Protocol):
     """Says how the journal fares. Both methods raise `JournalError` when it fares badly."""
+
+    @property
+    def gateways(self) -> Gateways:
+        """How the bots that share the journal are connected."""
 
     async def tally(self) -> Tally:
         """Count what was noted; cheap to call again, as what is long over is counted once."""

@@ -3,24 +3,21 @@
 Sentences are looked at by where they begin and end, so that a long document costs little.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from bot.corpus.quoting import MOST_SENTENCES
+from bot.corpus.quoting import MOST_SENTENCES, digest_of
 from bot.ports import Index
 from bot.reading.outlining import Outline
 from bot.reading.values import Found, Kept, Outcome, Place, QuoteId
+from bot.retrieval.verbatim import elsewhere
 from bot.types import Document, Source
-from bot.typography import readable
 
 LIKE = 50.0
 """Likeness (rapidfuzz ratio, 0 to 100) from which on a place is shown as what it may be now."""
 _NEAR = 8
-_ROWS = 40
-_ELSEWHERE = 10
 
 OutlineOf = Callable[[Index, Document], Outline]
 
@@ -64,11 +61,6 @@ def find(
         return Found(Outcome.CHANGED, quote, None, None, 0.0)
     alike, likeness = _most_alike(document, known, kept)
     return Found(Outcome.CHANGED, quote, alike, kept, likeness)
-
-
-def digest_of(text: str) -> str:
-    """Return the eight digits by which a permalink knows a text."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def _place(document: Document, known: Outline, start: int, end: int) -> Place:
@@ -119,16 +111,11 @@ def _elsewhere(
     """Find the same text in another document, such as one that was given another id."""
     if kept is None:
         return None
-    rows, _ = index.match(dict.fromkeys(terms_of(readable(kept.text)), 1.0), _ROWS)
-    ids = dict.fromkeys(one.document_id for one in index.passages([int(row) for row in rows]))
-    for document_id in list(ids)[:_ELSEWHERE]:
-        if document_id == quote.document_id:
-            continue
-        document = index.document(document_id)
-        start = document.text.find(kept.text)
-        if start >= 0:
-            return _place(document, outline_of(index, document), start, start + len(kept.text))
-    return None
+    found = elsewhere(index, kept.text, quote.document_id, terms_of)
+    if found is None:
+        return None
+    document, start = found
+    return _place(document, outline_of(index, document), start, start + len(kept.text))
 
 
 def _most_alike(document: Document, known: Outline, kept: Kept) -> tuple[Place | None, float]:

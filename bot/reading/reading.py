@@ -10,15 +10,17 @@ from typing import Generic, TypeVar
 
 from bot.conversation.correcting import Correcting
 from bot.errors import IndexUnavailable
-from bot.ports import Index, IndexStore
+from bot.ports import Index, IndexStore, KeptQuote
 from bot.reading.finding import find
 from bot.reading.laying import lay
 from bot.reading.outlining import Outline, breaks, outline
 from bot.reading.values import DocumentPage, Found, Kept, KeptQuotes, QuoteId, Shelf
+from bot.retrieval.verbatim import gone
 from bot.types import Document, Passage, Topic
 
 _OUTLINES = 256
 _FOUND = 4_096
+_GONE = 2
 
 T = TypeVar("T")
 
@@ -52,6 +54,7 @@ class Reading:
         self._correcting = correcting
         self._outlines = _Held[Outline](_OUTLINES)
         self._found = _Held[Found | None](_FOUND)
+        self._gone = _Held[Sequence[KeptQuote]](_GONE)
 
     @property
     def topics(self) -> tuple[Topic, ...]:
@@ -118,6 +121,17 @@ class Reading:
         """
         return await self._run(lambda: [self._speaker(self._serving(), *one) for one in quotes])
 
+    async def gone(self, quotes: Sequence[KeptQuote]) -> Sequence[KeptQuote]:
+        """Return those quotes whose words no document holds any more, by document and place.
+
+        Args:
+            quotes: Quotes as they were shown.
+
+        Raises:
+            IndexUnavailable: No index serves.
+        """
+        return await self._run(lambda: self._gone_of(self._serving(), quotes))
+
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._executor, work)
 
@@ -155,6 +169,11 @@ class Reading:
         return self._found.get(
             (index.version, quote, kept is None),
             lambda: find(index, quote, kept, self._outline, self._terms_of),
+        )
+
+    def _gone_of(self, index: Index, quotes: Sequence[KeptQuote]) -> Sequence[KeptQuote]:
+        return self._gone.get(
+            (index.version, hash(tuple(quotes))), lambda: gone(index, quotes, self._terms_of)
         )
 
     def _outline(self, index: Index, document: Document) -> Outline:

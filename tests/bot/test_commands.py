@@ -88,5 +88,5 @@ def test_usage_lists_arguments() -> None:
     assert SOURCE.usage == "topic [everyone|asker]"
     assert SOURCE_ADMIN.usage == (
         "reindex | status | channels [list|allow|deny|auto] [channel]"
-        " | add file [title] [author] [url] | log [unanswered|all] [count] | doctor"
+        " | add file [title] [author] [url] | log [unanswered|all] [count] | doctor | dashboard"
     )

@@ -87,7 +87,7 @@ class Bench:
     executor: ThreadPoolExecutor
     encoder: HashingEncoder = field(default_factory=HashingEncoder)
     store: MemoryStore = field(default_factory=MemoryStore)
-    journal: MemoryJournal | None = None
+    journal: Journal | None = None
     log_required: bool = False
     limits: RateLimits | None = None
 
@@ -101,7 +101,7 @@ class Bench:
         stance = ScriptedStance({FOR: (Stance.SUPPORTS, 0.9), AGAINST: (Stance.OPPOSES, 0.95)})
         gatherer = Gatherer(search, stance, "https://quotes.example.org", LIMITS)
         ids = CountingIds("own")
-        journal: Journal | None = self.journal
+        journal = self.journal
         knowledge = Knowledge(TOPICS, gatherer)
         return Bot(
             self.store,

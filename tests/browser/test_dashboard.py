@@ -13,7 +13,7 @@ from bot.types import Feedback
 from tests.adapters.web.dashboard.desk import PASSWORD, ask, complain
 from tests.browser.conftest import Visiting
 from tests.browser.house import House, Visit, visiting
-from tests.browser.test_looks import PHONE, violations
+from tests.browser.test_looks import ENLARGED, PHONE, violations
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -49,8 +49,9 @@ async def admin(visiting_as: Visiting, session: StorageState) -> AsyncIterator[V
 async def enter(visit: Visit, password: str) -> Page:
     page = await visit.go("/dashboard/login")
     await page.get_by_label(desk.PASSWORD).fill(password)
-    await page.get_by_role("button", name=desk.ENTER).click()
-    await page.wait_for_load_state()
+    # Until all that the next page needs has come: what is left early complains.
+    async with page.expect_navigation():
+        await page.get_by_role("button", name=desk.ENTER).click()
     return page
 
 
@@ -65,23 +66,90 @@ async def test_another_password_is_refused_in_words(visit: Visit) -> None:
     assert await page.get_by_role("alert").inner_text() == desk.WRONG_PASSWORD
 
 
+async def test_a_link_from_chat_logs_in_once(visit: Visit, visiting_as: Visiting) -> None:
+    # Made by another process than the one that serves the pages, as the bot in chat is.
+    application = Application(read_settings(visit.house.environment, env_file=None))
+    async with application.open() as core:
+        link = await core.administration.login_links.make()
+    path = link.removeprefix(visit.house.address)
+    for _ in range(2):  # a look uses nothing up
+        await visit.page.goto("about:blank")
+        await visit.page.set_content(f'<a href="{link}">from elsewhere, as a chat is</a>')
+        await visit.page.get_by_role("link").click()
+        page = visit.page
+        await page.get_by_text(desk.LINK_TOLD).wait_for()
+        assert await violations(page) == []
+    assert [one for one in await visit.context.cookies() if one["name"] == "counterpoint"] == []
+    await page.get_by_role("button", name=desk.ENTER).click()
+    await page.get_by_role("heading", name=desk.OVERVIEW).wait_for()
+    assert page.url == f"{visit.house.address}/dashboard"
+
+    async with visiting_as() as other:
+        page = await other.go(path)
+        await page.get_by_role("button", name=desk.ENTER).click()
+        assert await page.get_by_role("alert").inner_text() == desk.LINK_GONE
+        assert await violations(page) == []
+        await page.get_by_role("link", name=desk.WITH_PASSWORD).click()
+        assert await page.get_by_label(desk.PASSWORD).is_visible()
+        assert [one["name"] for one in await other.context.cookies()] == ["counterpoint-login"]
+
+
 @pytest.mark.parametrize("name", PAGES)
 async def test_axe_finds_nothing_in_either_theme(admin: Visit, name: str) -> None:
     page = await admin.go(f"/dashboard{name}")
+    await open_all(page)
     found = await violations(page)
     await page.emulate_media(color_scheme="dark")
     found += await violations(page, {"runOnly": ["color-contrast"]})
     assert found == []
 
 
-@pytest.mark.parametrize("name", PAGES)
+async def test_axe_finds_nothing_at_the_login(visit: Visit) -> None:
+    page = await visit.go("/dashboard/login")
+    for scheme in ("light", "dark"):
+        await page.emulate_media(color_scheme=scheme)
+        assert await violations(page) == []
+        assert await page.evaluate(WIDTH) <= await page.evaluate("innerWidth")
+
+
+WIDTH = "document.documentElement.scrollWidth"
+
+
+async def open_all(page: Page) -> None:
+    """Open everything that is folded."""
+    await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+
+
+@pytest.mark.parametrize("name", [*PAGES, "/login"])
 async def test_nothing_is_wider_than_a_phone(
     visiting_as: Visiting, session: StorageState, name: str
 ) -> None:
-    phone = {"viewport": PHONE, "is_mobile": True, "has_touch": True, "storage_state": session}
+    phone = {"viewport": PHONE, "is_mobile": True, "has_touch": True}
+    if name != "/login":
+        phone["storage_state"] = session
     async with visiting_as(**phone) as visit:
         page = await visit.go(f"/dashboard{name}")
-        assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        assert page.url == f"{visit.house.address}/dashboard{name}"
+        await open_all(page)
+        widths = [await page.evaluate(WIDTH)]
+        await page.set_viewport_size(ENLARGED)
+        widths.append(await page.evaluate(WIDTH))
+        assert widths == [PHONE["width"], ENLARGED["width"]]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("is_phone", [True, False])
+async def test_a_plot_is_in_the_readers_theme_and_fits_their_screen(
+    visiting_as: Visiting, session: StorageState, scheme: str, is_phone: bool
+) -> None:
+    viewport = {"viewport": PHONE} if is_phone else {}
+    async with visiting_as(storage_state=session, color_scheme=scheme, **viewport) as visit:
+        page = await visit.go("/dashboard")
+        for plot in await page.locator(".plot img").all():
+            address = str(await plot.evaluate("one => one.currentSrc"))
+            assert ("theme=dark" in address) == (scheme == "dark")
+            assert ("size=narrow" in address) == is_phone
+            assert await plot.evaluate("one => one.complete && one.naturalWidth > 0")
 
 
 async def test_a_verdict_hides_a_quote_from_replies_until_it_is_undone(admin: Visit) -> None:

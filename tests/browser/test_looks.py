@@ -21,6 +21,7 @@ PAGES = {
     "nothing": "/search?q=Who+won+the+chess+championship+of+1972",
     "changed": "/q/reader-comments-10-90-00000000",
     "missing": "/nothing",
+    "refused": f"/search?q={'a' * 501}",
 }
 PHONE: ViewportSize = {"width": 390, "height": 844}
 ENLARGED: ViewportSize = {"width": 320, "height": 256}

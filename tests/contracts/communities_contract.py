@@ -126,3 +126,36 @@ class CommunitiesContract(ABC):
         await communities.end_reindex(first.number, a_report(), None)
         clock.advance(-86_400)
         assert (await communities.begin_reindex(BY, 60.0)).number is not None
+
+    # --- reindexing at the command line
+
+    async def test_local_reindex_waits_for_nothing(self, communities: Communities) -> None:
+        first = await communities.begin_reindex(BY, 60.0)
+        assert first.number is not None
+        while_one_runs = await communities.begin_local_reindex()
+        await communities.end_reindex(while_one_runs, None, "IndexBusy", "Another one runs.")
+        await communities.end_reindex(first.number, a_report(), None)
+        after_it = await communities.begin_local_reindex()
+        assert len({first.number, while_one_runs, after_it}) == 3
+
+    async def test_local_reindex_keeps_others_from_running_beside_it(
+        self, communities: Communities
+    ) -> None:
+        number = await communities.begin_local_reindex()
+        assert (await communities.begin_reindex(BY, 0.0)).is_busy
+        await communities.end_reindex(number, a_report(), None)
+        assert (await communities.begin_reindex(BY, 0.0)).number is not None
+
+    async def test_local_reindex_keeps_no_admin_waiting(self, communities: Communities) -> None:
+        number = await communities.begin_local_reindex()
+        await communities.end_reindex(number, a_report(), None)
+        assert (await communities.begin_reindex(BY, 60.0)).number is not None
+
+    async def test_local_reindex_does_not_shorten_the_wait_of_the_one_before(
+        self, communities: Communities
+    ) -> None:
+        asked = await communities.begin_reindex(BY, 0.0)
+        assert asked.number is not None
+        await communities.end_reindex(asked.number, a_report(), None)
+        await communities.end_reindex(await communities.begin_local_reindex(), a_report(), None)
+        assert (await communities.begin_reindex(BY, 60.0)).wait_s == 60.0

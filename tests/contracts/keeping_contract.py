@@ -8,8 +8,10 @@ import re
 import pytest
 
 from bot import admin_texts, texts
+from bot.administration import ENTER_PATH
 from bot.ports import JournalEntry, RequestState
 from bot.types import ChannelMode, Feedback, Trigger
+from tests.contracts.opting_out_contract import told_by
 from tests.contracts.stand import (
     ASKER,
     OTHER,
@@ -22,7 +24,7 @@ from tests.contracts.stand import (
     restarted,
 )
 from tests.e2e.corpus import AGAINST, CLAIM, NOTHING, QUESTION
-from tests.e2e.journals import entries_of, entries_once
+from tests.e2e.journals import entries_of, entries_once, used
 
 TOPIC = "car-free-centre"
 TRAMS = "Trams carry forty times as many people an hour as cars do."
@@ -36,6 +38,13 @@ async def journal(stand: Stand, count: int) -> list[JournalEntry]:
         return sum(one.state is RequestState.DELIVERED for one in entries) >= count
 
     return await entries_once(stand.folder, is_so)
+
+
+async def opt_out(stand: Stand) -> None:
+    """Have nothing of the asker kept from now on."""
+    asked = await stand.follow(await stand.privacy(), texts.OPT_OUT)
+    done = await stand.follow(asked, texts.OPT_OUT)
+    assert texts.OPTED_OUT in done.words
 
 
 def add_trams(stand: Stand) -> None:
@@ -159,6 +168,99 @@ class KeepingContract(OnStand):
         assert [text is None for text in said] == [True, False]
         assert texts.UNKNOWN_REQUEST in (await stand.why(answer)).words
 
+    # --- keeping nothing
+
+    @restarted
+    async def test_opting_out_is_asked_about_and_removes_what_was_kept(
+        self, stand: Stand, restarts: bool
+    ) -> None:
+        needs(stand, Ability.PRIVACY)
+        answer = await stand.ask(CLAIM)
+        await stand.ask(QUESTION, by=OTHER)
+        await journal(stand, 2)
+        asked = await stand.follow(await stand.privacy(), texts.OPT_OUT)
+        for sentence in (texts.OPT_OUT_WARNING, texts.FORGET_WARNING):
+            assert sentence in asked.words
+        assert await entries_of(stand.folder, stand.platform, stand.asker_id)
+        await restart_if(stand, restarts)
+        done = await stand.follow(asked, texts.OPT_OUT)
+        assert f"{texts.OPTED_OUT} {texts.forgotten(1)}" in done.words
+        assert asked.readers == done.readers == {ASKER}
+        assert await entries_of(stand.folder, stand.platform, stand.asker_id) == []
+        said = [one.text for one in await journal(stand, 2)]
+        assert [text is None for text in said] == [True, False]
+        assert texts.CANNOT_RECALL in (await stand.why(answer)).words
+
+    @restarted
+    async def test_who_has_opted_out_is_answered_and_nothing_is_kept(
+        self, stand: Stand, restarts: bool
+    ) -> None:
+        needs(stand, Ability.PRIVACY)
+        before = await stand.ask(CLAIM)
+        await opt_out(stand)
+        await restart_if(stand, restarts)
+        answer = await stand.ask(CLAIM)
+        assert answer.evidence == before.evidence
+        assert texts.NO_RECORD in answer.words
+        assert (before.offers != (), answer.offers) == (True, ())
+        *_, entry = await journal(stand, 2)
+        assert told_by(entry) == {}
+        assert (entry.state, entry.answered) == (RequestState.DELIVERED, True)
+        assert await entries_of(stand.folder, stand.platform, stand.asker_id) == []
+
+    @restarted
+    async def test_who_has_opted_out_is_answered_once(self, stand: Stand, restarts: bool) -> None:
+        needs(stand, Ability.PRIVACY)
+        await opt_out(stand)
+        first = await stand.ask(QUESTION)
+        await journal(stand, 1)
+        await restart_if(stand, restarts)
+        assert [one.words for one in await stand.repeat()] == [first.words]
+
+    @restarted
+    async def test_privacy_tells_what_one_chose_and_offers_the_other(
+        self, stand: Stand, restarts: bool
+    ) -> None:
+        needs(stand, Ability.PRIVACY)
+        await opt_out(stand)
+        await restart_if(stand, restarts)
+        told = await stand.privacy()
+        for sentence in (texts.KEEPS_NOTHING, texts.READS_OTHERS):
+            assert sentence in told.words
+        assert texts.PRIVACY[0] not in told.words
+        assert told.offers == (texts.OPT_IN,)
+        done = await stand.follow(told, texts.OPT_IN)
+        assert texts.OPTED_IN in done.words
+        assert done.readers == {ASKER}
+        assert texts.WHY in (await stand.ask(CLAIM)).offers
+        [entry] = await journal(stand, 1)
+        assert entry.text is not None
+        assert (await stand.privacy()).offers == (texts.OPT_OUT,)
+
+    async def test_limits_hold_for_who_has_opted_out(self, stand: Stand) -> None:
+        needs(stand, Ability.PRIVACY)
+        needs(stand, Ability.LIMITS)
+        await opt_out(stand)
+        await restart(stand, RATE_PER_USER="2")
+        for _ in range(2):
+            assert (await stand.ask(QUESTION)).evidence
+        refused = await stand.ask(QUESTION)
+        assert refused.evidence == {}
+        assert texts.slow_down(77).partition("77")[0] in refused.words
+        assert (await stand.ask(QUESTION, by=OTHER)).evidence
+
+    async def test_verdict_of_who_has_opted_out_is_not_noted_and_told_so(
+        self, stand: Stand
+    ) -> None:
+        needs(stand, Ability.PRIVACY)
+        needs(stand, Ability.FEEDBACK)
+        answer = await stand.ask(CLAIM, by=OTHER)
+        await opt_out(stand)
+        told = await stand.follow(answer, texts.HELPFUL)
+        assert texts.NOT_NOTED in told.words
+        assert told.readers == {ASKER}
+        assert [one.feedback for one in await journal(stand, 1)] == [()]
+
     # --- looking after it
 
     async def test_an_admin_has_the_documents_read_again_and_is_told_what_changed(
@@ -196,12 +298,49 @@ class KeepingContract(OnStand):
         allowed = await stand.administer("reindex", by=ASKER)
         assert admin_texts.REINDEX_UNCHANGED in allowed.words
 
+    async def test_an_owner_is_given_a_link_into_the_dashboard_that_is_good_once(
+        self, stand: Stand
+    ) -> None:
+        needs(stand, Ability.ADMINS)
+        settings = {"OWNERS": stand.owner, "WEB_ADMIN_PASSWORD_HASH": "$argon2id$"}
+        await restart(stand, **settings)
+        # One who looks after the place and is no owner gets none.
+        refused = await stand.administer("dashboard")
+        assert admin_texts.DASHBOARD_OWNERS_ONLY in refused.words
+        assert refused.links == ()
+        assert refused.readers == {OTHER}
+        given = await stand.administer("dashboard", by=ASKER)
+        assert admin_texts.login_link(10) in given.words
+        assert given.readers == {ASKER}
+        [link] = given.links
+        site, _, token = link.rpartition("/")
+        assert site == f"https://quotes.example.org{ENTER_PATH}"
+        assert [await used(stand.folder, token) for _ in range(2)] == [True, False]
+
+    async def test_an_owner_is_told_that_there_is_no_dashboard(self, stand: Stand) -> None:
+        needs(stand, Ability.ADMINS)
+        await restart(stand, OWNERS=stand.owner)
+        told = await stand.administer("dashboard", by=ASKER)
+        assert admin_texts.NO_DASHBOARD in told.words
+        assert told.links == ()
+        assert told.readers == {ASKER}
+
     async def test_a_second_reindex_has_to_wait(self, stand: Stand) -> None:
         needs(stand, Ability.ADMINS)
         await restart(stand, REINDEX_COOLDOWN_S="60")
         await stand.administer("reindex")
         second = await stand.administer("reindex")
         assert texts.cooling_down(0).partition("0")[0] in second.words
+
+    async def test_a_reindex_names_the_posted_quotes_that_it_took_away(self, stand: Stand) -> None:
+        needs(stand, Ability.ADMINS)
+        await stand.ask(CLAIM)
+        (stand.folder / "corpus" / "documents" / "trader.txt").unlink()
+        report = await stand.administer("reindex")
+        told = [one for one in range(1, 20) if admin_texts.quotes_lost(one) in report.words]
+        assert len(told) == 1
+        assert AGAINST in report.words
+        assert CLAIM not in report.words
 
     async def test_a_quote_that_left_the_documents_is_not_shown_again(self, stand: Stand) -> None:
         needs(stand, Ability.ADMINS)

@@ -70,6 +70,8 @@ NOTHING = "Is the moon made of cheese?"
 NEAR_TOPIC = "nasal congestion"
 HOSTILE = "What do plumbers carry in their vans?"
 CHATTER = "haha nice one"
+OFF_TOPIC = "Zebrafinches whistle quatrains nightly."
+"""Says something that the corpus does not speak to, in words that stand nowhere else."""
 
 
 def write_corpus(folder: Path) -> None:

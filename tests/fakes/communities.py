@@ -11,10 +11,12 @@ from bot.types import AdminRequest, ChannelMode, IndexReport
 class NotedReindex:
     """A reindex as it was noted."""
 
-    by: AdminRequest
+    by: AdminRequest | None
     finished_at: float | None = None
     version: str | None = None
     error: str | None = None
+    report: IndexReport | None = None
+    reason: str | None = None
 
 
 class MemoryCommunities:
@@ -46,7 +48,7 @@ class MemoryCommunities:
         if any(one.finished_at is None for one in self.reindexes):
             return ReindexPermit(None, is_busy=True)
         for one in reversed(self.reindexes):
-            if one.error is None and one.finished_at is not None:
+            if one.by is not None and one.error is None and one.finished_at is not None:
                 wait_s = one.finished_at + cooldown_s - self._clock()
                 if 0 < wait_s <= cooldown_s:
                     return ReindexPermit(None, wait_s=wait_s)
@@ -54,11 +56,23 @@ class MemoryCommunities:
         self.reindexes.append(NotedReindex(by))
         return ReindexPermit(len(self.reindexes))
 
-    async def end_reindex(self, number: int, report: IndexReport | None, error: str | None) -> None:
+    async def begin_local_reindex(self) -> int:
+        self.reindexes.append(NotedReindex(None))
+        return len(self.reindexes)
+
+    async def end_reindex(
+        self,
+        number: int,
+        report: IndexReport | None,
+        error: str | None,
+        reason: str | None = None,
+    ) -> None:
         noted = self.reindexes[number - 1]
         noted.finished_at = self._clock()
         noted.version = report.version if report else None
         noted.error = error
+        noted.report = report
+        noted.reason = reason
 
 
 def _keeps_the_port(communities: MemoryCommunities) -> Communities:

@@ -3,7 +3,6 @@
 `MemoryJournal` passes the contract that every journal passes.
 """
 
-import hashlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,7 +17,6 @@ from bot.ports import (
     RateLimits,
     Receipt,
     RequestState,
-    ShownQuote,
     TextPolicy,
 )
 from bot.types import (
@@ -32,6 +30,16 @@ from bot.types import (
     Source,
     Stance,
     Trigger,
+)
+from tests.fakes.entries import (
+    asked_in_vain,
+    asker_of,
+    begun,
+    blank,
+    kept_of,
+    passed_over,
+    shown_of,
+    was_asked,
 )
 
 
@@ -56,6 +64,9 @@ class MemoryJournal:
         self._verdicts: dict[tuple[str, str], Feedback] = {}
         self._undelivered: dict[str, str] = {}
         self._quotes: dict[str, KeptQuote] = {}
+        self._opted_out: set[str] = set()
+        self._counted: list[JournalEntry] = []
+        self._unasked: dict[str, JournalEntry] = {}
         self._closed = False
 
     def succeeded(self) -> "MemoryJournal":
@@ -64,6 +75,7 @@ class MemoryJournal:
         after._ids, after._entries = self._ids, self._entries
         after._admitted, after._verdicts = self._admitted, self._verdicts
         after._undelivered, after._quotes = self._undelivered, self._quotes
+        after._opted_out, after._counted = self._opted_out, self._counted
         after._gone = frozenset(self._entries)
         return after
 
@@ -72,62 +84,57 @@ class MemoryJournal:
         key = (interaction.platform, interaction.id)
         if key in self._ids:
             entry = self._entries[self._ids[key]]
-            is_gone = entry.request_id in self._gone
+            is_gone, is_kept = entry.request_id in self._gone, entry.asker is not None
             has_expired = self._clock() - entry.begun_at > self._lease_s
             abandoned = (entry.state is RequestState.BEGUN and (is_gone or has_expired)) or (
-                entry.state is RequestState.FINISHED and is_gone
+                entry.state is RequestState.FINISHED and is_gone and was_asked(entry)
             )
             if abandoned:
                 self._gone -= {entry.request_id}
-                self._entries[entry.request_id] = replace(entry, begun_at=self._clock())
                 self._admitted.add(entry.request_id)
-                return Receipt(entry.request_id, is_new=True)
-            return Receipt(entry.request_id, is_new=False, state=entry.state)
+                again = begun(entry.request_id, interaction, self._text_policy, self._clock())
+                is_unasked = again.trigger is Trigger.AUTO
+                if is_unasked and is_kept:
+                    self._blank([entry])
+                    entry = self._entries[entry.request_id]
+                self._entries[entry.request_id] = replace(entry, begun_at=self._clock())
+                if limits and (is_unasked or not is_kept):
+                    self._counted.append(again)
+                if is_unasked:
+                    is_kept = self._held(again)
+                return Receipt(entry.request_id, is_new=True, is_kept=is_kept)
+            return Receipt(entry.request_id, False, entry.state, is_kept=is_kept)
         request_id = self._ids[key] = self._new_id()
         wait_s = self._wait_s(interaction, limits) if limits else 0.0
         if not wait_s:
             self._admitted.add(request_id)
-        keeps_hash = self._text_policy is not TextPolicy.OFF
-        self._entries[request_id] = JournalEntry(
-            request_id=request_id,
-            platform=interaction.platform,
-            interaction_id=interaction.id,
-            community_id=interaction.community_id,
-            channel_id=interaction.channel_id,
-            thread_id=interaction.thread_id,
-            asker=_hashed(f"{interaction.platform}/{interaction.asker_id}"),
-            trigger=interaction.trigger,
-            text=interaction.text if self._text_policy is TextPolicy.FULL else None,
-            text_hash=_hashed(interaction.text) if keeps_hash else None,
-            kind=interaction.kind,
-            query=None,
-            created_at=interaction.created_at,
-            begun_at=self._clock(),
-            finished_at=None,
-            state=RequestState.BEGUN,
-            answered=None,
-            error=None,
-            corpus_version=None,
-            took_ms=None,
-            stage_ms={},
-            shown=(),
-            message_ids=(),
-            feedback=(),
-            context_messages=len(interaction.context),
-        )
-        return Receipt(request_id, is_new=True, wait_s=wait_s)
+        entry = begun(request_id, interaction, self._text_policy, self._clock())
+        is_unasked = entry.trigger is Trigger.AUTO
+        is_kept = self._held(entry) if is_unasked else entry.asker not in self._opted_out
+        is_written = is_kept and not is_unasked
+        self._entries[request_id] = entry if is_written else blank(entry)
+        if limits and not wait_s and not is_written:
+            self._counted.append(entry)
+        return Receipt(request_id, is_new=True, wait_s=wait_s, is_kept=is_kept)
 
     async def finish(self, request_id: str, reply: Reply, error: str | None = None) -> None:
         entry = self._entry(request_id)
+        unasked = self._unasked.pop(request_id, None)
+        if unasked is not None and not reply.answered:
+            self._entries[request_id] = passed_over(entry, self._clock())
+            return
+        if unasked is not None and unasked.asker is not None:
+            entry = unasked
+            self._counted = [one for one in self._counted if one is not unasked]
         forgotten = entry.asker is None
         keeps_words = self._text_policy is TextPolicy.FULL and not forgotten
-        shown = _shown(QuoteRole.QUOTE, reply.quotes) + _shown(
+        shown = shown_of(QuoteRole.QUOTE, reply.quotes) + shown_of(
             QuoteRole.COUNTERPOINT, reply.counterpoints
         )
         self._entries[request_id] = replace(
             entry,
             state=RequestState.FINISHED,
-            kind=reply.query.kind if reply.query else entry.kind,
+            kind=None if forgotten else reply.query.kind if reply.query else entry.kind,
             query=reply.query if keeps_words else None,
             finished_at=self._clock(),
             answered=reply.answered,
@@ -138,7 +145,7 @@ class MemoryJournal:
             shown=() if forgotten else shown,
         )
         for evidence, one in zip((*reply.quotes, *reply.counterpoints), shown, strict=True):
-            self._quotes.setdefault(one.quote_id, _kept(evidence, one, self._clock()))
+            self._quotes.setdefault(one.quote_id, kept_of(evidence, one, self._clock()))
         self._undelivered.pop(request_id, None)
 
     async def delivered(self, request_id: str, message_ids: Sequence[str]) -> None:
@@ -160,18 +167,40 @@ class MemoryJournal:
         self._refuse_if_closed()
         if request_id not in self._entries or self._entries[request_id].asker is None:
             return False
-        key = (request_id, _hashed(f"{platform}/{asker_id}"))
+        key = (request_id, asker_of(platform, asker_id))
+        if key[1] in self._opted_out:
+            return False
         self._verdicts.pop(key, None)
         self._verdicts[key] = feedback
         return True
 
     async def forget(self, platform: str, asker_id: str) -> int:
         self._refuse_if_closed()
-        asker = _hashed(f"{platform}/{asker_id}")
+        asker = asker_of(platform, asker_id)
         for of, by in list(self._verdicts):
             if by == asker:
                 del self._verdicts[of, by]
+        for request_id, held in self._unasked.items():
+            if held.asker == asker:
+                self._unasked[request_id] = blank(held)
         return self._blank([one for one in self._entries.values() if one.asker == asker])
+
+    async def opt_out(self, platform: str, asker_id: str) -> int:
+        self._refuse_if_closed()
+        asker = asker_of(platform, asker_id)
+        self._opted_out.add(asker)
+        for entry in self._entries.values():
+            if entry.asker == asker and entry.request_id in self._admitted:
+                self._counted.append(entry)
+        return await self.forget(platform, asker_id)
+
+    async def opt_in(self, platform: str, asker_id: str) -> None:
+        self._refuse_if_closed()
+        self._opted_out.discard(asker_of(platform, asker_id))
+
+    async def has_opted_out(self, platform: str, asker_id: str) -> bool:
+        self._refuse_if_closed()
+        return asker_of(platform, asker_id) in self._opted_out
 
     async def expire(self, before: float) -> int:
         self._refuse_if_closed()
@@ -185,23 +214,7 @@ class MemoryJournal:
                 del self._verdicts[of, by]
         for entry in found:
             self._undelivered.pop(entry.request_id, None)
-            self._entries[entry.request_id] = replace(
-                entry,
-                interaction_id=f"forgotten:{_hashed(entry.interaction_id)}",
-                community_id=None,
-                channel_id=None,
-                thread_id=None,
-                asker=None,
-                trigger=None,
-                text=None,
-                text_hash=None,
-                kind=None,
-                query=None,
-                error=None,
-                shown=(),
-                message_ids=(),
-                context_messages=None,
-            )
+            self._entries[entry.request_id] = blank(entry)
         return len(found)
 
     async def entry(self, request_id: str) -> JournalEntry | None:
@@ -224,9 +237,10 @@ class MemoryJournal:
         wanted = [
             entry
             for entry in reversed(self._entries.values())
-            if platform in (None, entry.platform)
+            if was_asked(entry)
+            and platform in (None, entry.platform)
             and community_id in (None, entry.community_id)
-            and (not unanswered_only or _asked_in_vain(entry))
+            and (not unanswered_only or asked_in_vain(entry))
         ]
         for entry in wanted[: max(limit, 0)]:
             yield self._read(entry)
@@ -235,19 +249,19 @@ class MemoryJournal:
         self, *, since: float = 0.0, platform: str | None = None
     ) -> AsyncIterator[JournalEntry]:
         self._refuse_if_closed()
-        for entry in list(self._entries.values()):
+        for entry in filter(was_asked, list(self._entries.values())):
             if entry.begun_at >= since and platform in (None, entry.platform):
                 yield self._read(entry)
 
     async def entries_of(self, platform: str, asker_id: str) -> AsyncIterator[JournalEntry]:
         self._refuse_if_closed()
-        asker = _hashed(f"{platform}/{asker_id}")
+        asker = asker_of(platform, asker_id)
         for entry in [one for one in self._entries.values() if one.asker == asker]:
             yield self._read(entry)
 
     async def verdicts_of(self, platform: str, asker_id: str) -> list[tuple[str, Feedback]]:
         self._refuse_if_closed()
-        asker = _hashed(f"{platform}/{asker_id}")
+        asker = asker_of(platform, asker_id)
         return [(of, said) for (of, by), said in self._verdicts.items() if by == asker]
 
     async def check(self) -> JournalHealth:
@@ -265,6 +279,12 @@ class MemoryJournal:
     async def close(self) -> None:
         self._closed = True
 
+    def _held(self, entry: JournalEntry) -> bool:
+        """Hold what nobody asked until it is answered; says whether it is kept then."""
+        is_kept = entry.asker not in self._opted_out
+        self._unasked[entry.request_id] = entry if is_kept else blank(entry)
+        return is_kept
+
     def _read(self, entry: JournalEntry) -> JournalEntry:
         verdicts = self._verdicts.items()
         found = tuple(said for (of, _), said in verdicts if of == entry.request_id)
@@ -273,9 +293,9 @@ class MemoryJournal:
 
     def _wait_s(self, interaction: Interaction, limits: RateLimits) -> float:
         now = self._clock()
-        asker = _hashed(f"{interaction.platform}/{interaction.asker_id}")
+        asker = asker_of(interaction.platform, interaction.asker_id)
         channel = (interaction.platform, interaction.community_id, interaction.channel_id)
-        admitted = [self._entries[request_id] for request_id in self._admitted]
+        admitted = [self._entries[request_id] for request_id in self._admitted] + self._counted
         recent = [one for one in admitted if abs(now - one.begun_at) < limits.window_s]
         asked = [one for one in recent if one.trigger is not Trigger.AUTO]
         per_asker = 0 if interaction.trigger is Trigger.AUTO else limits.per_asker
@@ -310,37 +330,6 @@ def _keeps_the_port(journal: MemoryJournal) -> Journal:
 def _wait_of(begun_at: list[float], limit: int) -> float | None:
     """Return when the request began that has to leave the window before there is room."""
     return sorted(begun_at)[-limit] if 0 < limit <= len(begun_at) else None
-
-
-def _asked_in_vain(entry: JournalEntry) -> bool:
-    return entry.answered is False and entry.error is None and entry.kind is not None
-
-
-def _hashed(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _shown(role: QuoteRole, evidences: Sequence[Evidence]) -> tuple[ShownQuote, ...]:
-    return tuple(
-        ShownQuote(
-            role=role,
-            rank=rank,
-            document_id=evidence.quote.document_id,
-            start=evidence.quote.start,
-            end=evidence.quote.end,
-            text_hash=_hashed(evidence.quote.text),
-            stance=evidence.stance,
-            probability=evidence.probability,
-            score=evidence.score,
-        )
-        for rank, evidence in enumerate(evidences, start=1)
-    )
-
-
-def _kept(evidence: Evidence, shown: ShownQuote, now: float) -> KeptQuote:
-    digest, title = shown.text_hash[:8], evidence.source.title
-    text, day = evidence.quote.text, now // 86_400 * 86_400
-    return KeptQuote(shown.document_id, shown.start, shown.end, digest, text, title, day)
 
 
 def an_interaction(**changes: Any) -> Interaction:

@@ -1,19 +1,28 @@
 """The journal in memory keeps the contract of journals."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from bot.ports import Journal, TextPolicy
 from tests.contracts.journal_contract import JournalContract
 from tests.contracts.members_contract import MembersContract
+from tests.contracts.opting_out_contract import OptingOutContract
 from tests.contracts.quoting_contract import QuotingContract
 from tests.contracts.recollection_contract import RecollectionContract
 from tests.contracts.retention_contract import RetentionContract
+from tests.contracts.unasked_contract import UnaskedContract
 from tests.fakes.journal import MemoryJournal
 
 
 class TestMemoryJournal(
-    JournalContract, RecollectionContract, MembersContract, QuotingContract, RetentionContract
+    JournalContract,
+    RecollectionContract,
+    MembersContract,
+    OptingOutContract,
+    QuotingContract,
+    RetentionContract,
+    UnaskedContract,
 ):
     """The fake."""
 
@@ -31,3 +40,9 @@ class TestMemoryJournal(
     ) -> AsyncIterator[Journal]:
         assert isinstance(journal, MemoryJournal)
         yield journal.succeeded()
+
+
+def test_no_contract_hides_a_test_of_another() -> None:
+    contracts = TestMemoryJournal.__bases__
+    names = Counter(name for one in contracts for name in vars(one) if name.startswith("test_"))
+    assert [name for name, times in names.items() if times > 1] == []

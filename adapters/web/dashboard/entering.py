@@ -33,11 +33,11 @@ _OWN = re.compile(r"/dashboard(?:/[a-z]+)*(?:\?days=\d{1,2})?", re.ASCII)
 
 
 class Entrance:
-    """Lets those in who know the password.
+    """Lets those in who know the password, or have a link that was made for an owner in chat.
 
     Args:
         sessions: Makes and reads sessions.
-        accounts: Knows which have ended.
+        accounts: Knows which have ended, and which links are good.
         password_hash: What the password has to fit.
         is_secure: Whether browsers come by https.
         trusts_proxy: Whether X-Forwarded-For tells who comes.
@@ -96,30 +96,37 @@ class Entrance:
         """Answer with the form to log in."""
         if await self._session_of(request) is not None:
             return _see(_next_of(request.query.get("next", "")))
-        return self._form(request, _next_of(request.query.get("next", "")))
+        return self._login(request, _next_of(request.query.get("next", "")))
 
     async def enter(self, request: web.Request) -> web.StreamResponse:
         """Log somebody in who knows the password."""
-        if not await self._is_own_form(request, request.cookies.get(self._form_cookie, "")):
-            return failure(request, 403, dashboard_texts.STALE_FORM)
-        wait_s = self._tries.wait_s(asker_of(request, trusts_proxy=self._trusts_proxy))
-        if wait_s > 0:
-            seconds = ceil(wait_s)
-            headers = {"Retry-After": str(seconds)}
-            told = dashboard_texts.too_many_tries(seconds)
-            return failure(request, 429, told, headers=headers)
+        refusal = await self._refusal(request)
+        if refusal is not None:
+            return refusal
         fields = await request.post()
         password, onward = str(fields.get("password", "")), str(fields.get("next", ""))
         async with self._one_at_a_time:  # each takes 64 MB and a core for a moment
             is_right = await asyncio.to_thread(fits, password, self._password_hash)
         if not is_right:
             _log.warning("login_failed")
-            return self._form(request, _next_of(onward), dashboard_texts.WRONG_PASSWORD)
-        _log.info("logged_in")
-        response = _see(_next_of(onward))
-        self._keep(response, self._sessions.begin())
-        response.del_cookie(self._form_cookie, path="/", secure=self._is_secure)
-        return response
+            return self._login(request, _next_of(onward), dashboard_texts.WRONG_PASSWORD)
+        return self._admitted(_next_of(onward), "password")
+
+    async def invitation(self, request: web.Request) -> web.StreamResponse:
+        """Answer with the page of a link, which a look does not use up: programs look as well."""
+        if await self._session_of(request) is not None:
+            return _see(START)
+        return self._page(request, "link")
+
+    async def accept(self, request: web.Request) -> web.StreamResponse:
+        """Log somebody in by a link, and use it up."""
+        refusal = await self._refusal(request)
+        if refusal is not None:
+            return refusal
+        if not await self._accounts.use_link(request.match_info["link"]):
+            _log.warning("login_failed")
+            return self._page(request, "link", dashboard_texts.LINK_GONE)
+        return self._admitted(START, "link")
 
     async def leave(self, request: web.Request) -> web.StreamResponse:
         """Log somebody out: their cookie is good for nothing any more, wherever it went."""
@@ -145,18 +152,42 @@ class Entrance:
             and self._sessions.is_token(session_id, token)
         )
 
-    def _form(self, request: web.Request, onward: str, told: str | None = None) -> web.Response:
+    async def _refusal(self, request: web.Request) -> web.Response | None:
+        """Return why nobody may try to log in by this form now; None when they may."""
+        if not await self._is_own_form(request, request.cookies.get(self._form_cookie, "")):
+            return failure(request, 403, dashboard_texts.STALE_FORM)
+        wait_s = self._tries.wait_s(asker_of(request, trusts_proxy=self._trusts_proxy))
+        if wait_s <= 0:
+            return None
+        seconds = ceil(wait_s)
+        told = dashboard_texts.too_many_tries(seconds)
+        return failure(request, 429, told, headers={"Retry-After": str(seconds)})
+
+    def _admitted(self, onward: str, way: str) -> web.Response:
+        _log.info("logged_in", extra={"way": way})
+        response = _see(onward)
+        self._keep(response, self._sessions.begin())
+        response.del_cookie(self._form_cookie, path="/", secure=self._is_secure)
+        return response
+
+    def _login(self, request: web.Request, onward: str, told: str | None = None) -> web.Response:
+        return self._page(request, "login", told, onward=onward)
+
+    def _page(
+        self, request: web.Request, name: str, told: str | None = None, **values: str
+    ) -> web.Response:
+        """Return a page with a form that logs in; ``told`` says why the last one did not."""
         known = request.cookies.get(self._form_cookie, "")
         form_id = known if re.fullmatch(r"[\w-]{32}", known) else secrets.token_urlsafe(24)
         response = request.app[PAGES].respond(
             request,
-            "dashboard/login.html",
+            f"dashboard/{name}.html",
             status=403 if told else 200,
             title=dashboard_texts.ENTER,
             told=told,
-            onward=onward,
             token=self._sessions.token(form_id),
             desk=dashboard_texts,
+            **values,
         )
         response.set_cookie(
             self._form_cookie,

@@ -34,9 +34,9 @@ class Size(StrEnum):
 
 _WIDTHS = {Size.WIDE: 820, Size.NARROW: 400}
 _LABELS = {Size.WIDE: 8, Size.NARROW: 4}
-_LONGEST_LABEL = {Size.WIDE: 28, Size.NARROW: 14}
-_COLUMNS = {Size.WIDE: 3, Size.NARROW: 2}
+_LONGEST_LABEL = {Size.WIDE: 36, Size.NARROW: 16}
 _HEIGHT = 280
+_SERIES = 3
 _MOST_TOPICS = 12
 _FONTS = "Georgia, 'Liberation Serif', serif"
 _INKS = {
@@ -48,12 +48,14 @@ _COLOURS = {
     Theme.LIGHT: ("#2f6f73", "#d9a441", "#8f2f21"),
     Theme.DARK: ("#7cc0c3", "#e3bd72", "#d06a55"),
 }
+_COUNTS = {"order_min": 0}
+"""Nothing is counted in tenths."""
 _SVG = "{http://www.w3.org/2000/svg}"
 
 
 def asked(periods: Sequence[PeriodCount], days: int, theme: Theme, size: Size) -> bytes:
     """Return how much was asked over time, by what came of it."""
-    chart = pygal.StackedBar(**_settings(theme, size), **_dates(periods, days, size))
+    chart = pygal.StackedBar(**_settings(theme, size), **_dates(periods, days, size), **_COUNTS)
     chart.add(told.ANSWERED, [one.answered for one in periods])
     chart.add(told.UNANSWERED, [one.unanswered for one in periods])
     chart.add(told.FAILED, [one.failed for one in periods])
@@ -73,7 +75,16 @@ def latency(periods: Sequence[PeriodCount], days: int, theme: Theme, size: Size)
 def ledger(table: Table, theme: Theme, size: Size) -> bytes:
     """Return how many quotes stood for and against, by topic."""
     rows = table.rows[:_MOST_TOPICS]
-    settings = {**_settings(theme, size), "height": 110 + 44 * max(len(rows), 1)}
+    # Beside long names there is no room for a legend in one row; pygal counts its rows right
+    # only where each of them is full.
+    lines = 1 if size is Size.WIDE else _SERIES
+    settings = {
+        **_settings(theme, size),
+        **_COUNTS,
+        "height": 80 + 22 * lines + 34 * max(len(rows), 1),
+        "legend_at_bottom_columns": _SERIES // lines,
+        "show_minor_x_labels": True,
+    }
     chart = pygal.HorizontalStackedBar(**settings)
     # It draws from below.
     chart.x_labels = [clipped(printable(str(row[0])), _LONGEST_LABEL[size]) for row in rows[::-1]]
@@ -117,7 +128,7 @@ def _settings(theme: Theme, size: Size) -> dict[str, object]:
         "width": _WIDTHS[size],
         "height": _HEIGHT,
         "legend_at_bottom": True,
-        "legend_at_bottom_columns": _COLUMNS[size],
+        "legend_at_bottom_columns": _SERIES,
         "show_minor_x_labels": False,
         "max_scale": 5,
         "margin": 8,

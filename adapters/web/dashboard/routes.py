@@ -4,6 +4,7 @@ import logging
 
 from aiohttp import web
 
+from adapters.web.dashboard.corpus import CorpusTables
 from adapters.web.dashboard.deciding import PAGE as DISPUTES
 from adapters.web.dashboard.deciding import Deciding
 from adapters.web.dashboard.entering import LOGIN, START, Entrance
@@ -14,6 +15,7 @@ from adapters.web.dashboard.sums import Sums
 from adapters.web.failing import failure
 from adapters.web.keys import APPLICATION, CORE
 from bot import dashboard_texts
+from bot.administration import ENTER_PATH
 
 _log = logging.getLogger(__name__)
 
@@ -42,10 +44,14 @@ def add_routes(app: web.Application) -> None:
         is_secure=settings.public_url.startswith("https://"),
         trusts_proxy=settings.web_trust_proxy,
     )
-    shower = Shower(Sums(core.oversight, core.reading), entrance, core.administration)
+    sums = Sums(core.oversight, core.reading)
+    corpus = CorpusTables(core.oversight, core.reading)
+    shower = Shower(sums, corpus, entrance, core.administration)
     deciding = Deciding(core.oversight, core.reading, shower)
     app.router.add_get(LOGIN, entrance.form)
     app.router.add_post(LOGIN, entrance.enter)
+    app.router.add_get(f"{ENTER_PATH}/{{link}}", entrance.invitation)
+    app.router.add_post(f"{ENTER_PATH}/{{link}}", entrance.accept)
     for path, look in (
         (START, shower.overview),
         (f"{START}/missing", shower.missing),

@@ -7,6 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from adapters.web.dashboard import plots
+from adapters.web.dashboard.corpus import OPENED, CorpusTables
 from adapters.web.dashboard.entering import Entrance
 from adapters.web.dashboard.sums import Sums, all_times, percentiles, rate
 from adapters.web.dashboard.tables import Look, Table, as_csv, as_json, moment, shown
@@ -30,12 +31,20 @@ class Shower:
 
     Args:
         sums: Makes the tables.
+        corpus: Makes those of the corpus.
         entrance: Knows what the forms of a session need.
         administration: Knows what serves.
     """
 
-    def __init__(self, sums: Sums, entrance: Entrance, administration: Administration) -> None:
+    def __init__(
+        self,
+        sums: Sums,
+        corpus: CorpusTables,
+        entrance: Entrance,
+        administration: Administration,
+    ) -> None:
         self.sums = sums
+        self._corpus = corpus
         self._entrance = entrance
         self._administration = administration
         self._tables: Mapping[str, MakeTable] = {
@@ -47,8 +56,11 @@ class Shower:
             "speakers": sums.speakers,
             "documents": sums.documents,
             "ledger": sums.ledger,
-            "corpus": sums.corpus,
-            "reindexes": sums.reindexes,
+            "corpus": corpus.corpus_table,
+            "reindexes": corpus.reindex_table,
+            "reindex-changes": corpus.change_table,
+            "reindex-failures": corpus.failure_table,
+            "gone-quotes": corpus.gone_table,
             "disputes": sums.disputes,
             "rulings": sums.rulings,
         }
@@ -111,7 +123,7 @@ class Shower:
                          tables=tables)  # fmt: skip
 
     async def corpus(self, request: web.Request) -> web.StreamResponse:
-        """Answer with the documents, and when they were read."""
+        """Answer with what the last reindexes did, which quotes are gone, and the documents."""
         try:
             status = await self._administration.status()
             version, built_at = status.version, status.built_at
@@ -120,11 +132,14 @@ class Shower:
         day = shown(moment(built_at), Look.WHEN)
         return self.page(
             request,
-            "sums.html",
+            "corpus.html",
             title=told.CORPUS,
-            plots=[],
-            lead=f"{told.VERSION} {version}, {told.read_on(day)}" if version else None,
-            tables=[await self.sums.corpus(0), await self.sums.reindexes(0)],
+            lead=f"{told.VERSION} {version}, {told.read_on(day)}." if version else None,
+            opened=OPENED,
+            reindexes=await self._corpus.reindexes(),
+            gone=await self._corpus.gone(),
+            readable_ids=await self._corpus.documents(),
+            documents=await self._corpus.corpus_table(0),
         )
 
     async def table(self, request: web.Request) -> web.StreamResponse:

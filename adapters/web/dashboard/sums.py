@@ -11,6 +11,7 @@ from bot.administration import Oversight
 from bot.errors import IndexUnavailable
 from bot.ports.figures import PeriodCount, ShownCount
 from bot.reading import Reading
+from bot.texts import UNKNOWN_AUTHOR
 from bot.types import Stance, Topic
 
 DAY_S = 86_400
@@ -49,10 +50,10 @@ class Sums:
         """Return what was asked, by place and kind."""
         rows = await self._oversight.figures.asked(self.since(days))
         columns = (
-            Column("platform", "Platform"),
-            Column("community", "Community"),
-            Column("channel", "Channel"),
-            Column("kind", "Kind"),
+            Column("platform", "Platform", Look.NAME),
+            Column("community", "Community", Look.NAME),
+            Column("channel", "Channel", Look.NAME),
+            Column("kind", "Kind", Look.NAME),
             Column("requests", "Requests", Look.NUMBER),
             Column("answered", told.ANSWERED, Look.NUMBER),
             Column("unanswered", told.UNANSWERED, Look.NUMBER),
@@ -127,7 +128,7 @@ class Sums:
             Column("quote", "Quote"),
             Column("speaker", "Who says it"),
             Column("title", "Document"),
-            Column("document_id", "Id"),
+            Column("document_id", "Id", Look.NAME),
             Column("times", "Times", Look.NUMBER),
         )
         found = await self._shown(days)
@@ -138,9 +139,9 @@ class Sums:
 
     async def speakers(self, days: int) -> Table:
         """Return who was quoted how often."""
-        counts: Counter[str | None] = Counter()
+        counts: Counter[str] = Counter()
         for one, speaker in await self._shown(days):
-            counts[speaker] += one.times
+            counts[speaker or UNKNOWN_AUTHOR] += one.times
         columns = (Column("speaker", "Who"), Column("times", "Times", Look.NUMBER))
         return Table("speakers", told.SPEAKERS, columns, counts.most_common())
 
@@ -153,7 +154,7 @@ class Sums:
             titles[one.document_id] = one.title
         columns = (
             Column("title", "Document"),
-            Column("document_id", "Id"),
+            Column("document_id", "Id", Look.NAME),
             Column("times", "Times", Look.NUMBER),
         )
         rows = [(titles[one], one, times) for one, times in counts.most_common()]
@@ -183,57 +184,6 @@ class Sums:
             for topic, sides in counts.items()
         ]
         return Table("ledger", told.LEDGER, columns, rows, told.LEDGER_TOLD)
-
-    async def corpus(self, _: int) -> Table:
-        """Return the documents that can be quoted now."""
-        columns = (
-            Column("title", "Document"),
-            Column("author", "Author"),
-            Column("date", "Date"),
-            Column("document_id", "Id"),
-            Column("url", "Address"),
-        )
-        try:
-            shelf = await self._reading.shelf()
-        except IndexUnavailable:
-            return Table("corpus", told.DOCUMENTS, columns, [])
-        rows = [
-            (one.title, one.author, one.date, one.document_id, one.url) for one in shelf.sources
-        ]
-        return Table("corpus", told.DOCUMENTS, columns, rows)
-
-    async def reindexes(self, _: int) -> Table:
-        """Return the last reindexes, each with how the number of documents changed."""
-        columns = (
-            Column("number", "Number", Look.NUMBER),
-            Column("started", "Started", Look.WHEN),
-            Column("took_ms", "Took", Look.MS),
-            Column("platform", "Platform"),
-            Column("version", "Version"),
-            Column("documents", "Documents", Look.NUMBER),
-            Column("more", "Change", Look.NUMBER),
-            Column("error", "Error"),
-        )
-        rows: list[tuple[Cell, ...]] = []
-        found = await self._oversight.figures.reindexes(MOST_ROWS)
-        before: int | None = None
-        for one in reversed(found):
-            took = None if one.finished_at is None else (one.finished_at - one.started_at) * 1000
-            more = None if one.documents is None or before is None else one.documents - before
-            rows.append(
-                (
-                    one.number,
-                    moment(one.started_at),
-                    took,
-                    one.platform,
-                    one.version,
-                    one.documents,
-                    more,
-                    one.error,
-                )
-            )
-            before = before if one.documents is None else one.documents
-        return Table("reindexes", told.REINDEXES, columns, rows[::-1], told.REINDEXES_TOLD)
 
     async def disputes(self, _: int) -> Table:
         """Return the replies that members found wrong."""

@@ -19,9 +19,10 @@ _NONE = "–"  # noqa: RUF001 (a dash, as the pages set it)
 
 
 class Look(StrEnum):
-    """How a column looks on a page."""
+    """How a column looks on a page; a name is short and stays on one line."""
 
     TEXT = "text"
+    NAME = "name"
     NUMBER = "number"
     SHARE = "share"
     MS = "ms"

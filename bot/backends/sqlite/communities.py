@@ -11,13 +11,14 @@ from pathlib import Path
 import aiosqlite
 
 from bot.backends.sqlite.connections import connect_reader, use_once
-from bot.backends.sqlite.deeds import BeginReindex, EndReindex, Greet, SetChannel
+from bot.backends.sqlite.deeds import Greet, SetChannel
 from bot.backends.sqlite.failures import refuse_closed
 from bot.backends.sqlite.presence import Presence
 from bot.backends.sqlite.pseudonyms import Pseudonyms
+from bot.backends.sqlite.reindexing import BeginReindex, EndReindex
 from bot.backends.sqlite.rows import storable
 from bot.backends.sqlite.writer import GroupedWriter
-from bot.ports import ReindexPermit
+from bot.ports import COMMAND_LINE, ReindexPermit
 from bot.types import AdminRequest, ChannelMode, IndexReport
 
 _REINDEX_LEASE_S = 3600.0
@@ -86,8 +87,24 @@ class SqliteCommunities:
         )
         return await self.writer.submit(begin)
 
-    async def end_reindex(self, number: int, report: IndexReport | None, error: str | None) -> None:
-        """Note how a reindex ended."""
+    async def begin_local_reindex(self) -> int:
+        """Note that a reindex begins at the command line, whatever runs."""
         refuse_closed(self.path, self.writer.closed)
-        version, documents = (report.version, report.documents) if report else (None, None)
-        await self.writer.submit(EndReindex(number, self.clock(), version, documents, error))
+        begin = BeginReindex(
+            COMMAND_LINE, None, None, self.clock(), None, _REINDEX_LEASE_S, self.presence
+        )
+        permit = await self.writer.submit(begin)
+        if permit.number is None:  # what waits for nothing is always let through
+            raise RuntimeError("a reindex at the command line was refused")
+        return permit.number
+
+    async def end_reindex(
+        self,
+        number: int,
+        report: IndexReport | None,
+        error: str | None,
+        reason: str | None = None,
+    ) -> None:
+        """Note how a reindex ended; see `Communities.end_reindex`."""
+        refuse_closed(self.path, self.writer.closed)
+        await self.writer.submit(EndReindex(number, self.clock(), report, error, reason))

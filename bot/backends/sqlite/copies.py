@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import aiosqlite
 from filelock import FileLock, Timeout
 
 from bot.backends.sqlite.connections import connect_reader, connect_writer, use_once
-from bot.backends.sqlite.failures import explain, refusal
-from bot.backends.sqlite.forgetting import blank
+from bot.backends.sqlite.failures import concerns_content, explain, refusal
+from bot.backends.sqlite.forgetting import Forget, blank
 from bot.backends.sqlite.migrations import migrate
 from bot.backends.sqlite.presence import Presence
 from bot.backends.sqlite.pseudonyms import Pseudonyms, key_file_of, known_fingerprint, read_key
@@ -30,6 +31,20 @@ SELECT platform, interaction_id, request_id FROM interactions
 WHERE asker IS NOT NULL
     AND request_id IN (SELECT request_id FROM now.interactions WHERE asker IS NULL)
 """
+
+_HAS_TABLE = "SELECT count(*) FROM sqlite_schema WHERE name = 'unkept_requests'"
+_HAS_OPT_OUTS = "SELECT count(*) FROM now.sqlite_schema WHERE name = 'opt_outs'"
+# Under another key the same member has another hash. A copy without one gets the journal's.
+_HAS_OTHER_KEY = """
+SELECT count(*) FROM facts WHERE name = 'key_fingerprint'
+    AND value NOT IN (SELECT value FROM now.facts WHERE name = 'key_fingerprint')
+"""
+_CARRY_OPT_OUTS = """
+INSERT INTO opt_outs (asker, since) SELECT asker, since FROM now.opt_outs WHERE TRUE
+ON CONFLICT DO NOTHING
+"""
+_OPTED_OUT = "SELECT asker FROM opt_outs"
+_LEAVE_COUNTS_OUT = "DELETE FROM unkept_requests"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +93,7 @@ def back_up(path: Path, target: Path) -> JournalCopy:
         try:
             _copy(path, draft)
             interactions = _looked_over(draft, path)
+            _leave_counts_out(draft)
             has_key = key_file.exists()
             if has_key:
                 _create(key_copy)
@@ -86,7 +102,7 @@ def back_up(path: Path, target: Path) -> JournalCopy:
         finally:
             draft.unlink(missing_ok=True)
     except (sqlite3.Error, OSError) as error:
-        raise explain(target, error) from error
+        raise explain(path if concerns_content(error) else target, error) from error
     return JournalCopy(target, key_copy if has_key else None, interactions, target.stat().st_size)
 
 
@@ -94,7 +110,8 @@ async def restore(path: Path, source: Path, now: float) -> Restored:
     """Put a copy in a journal's place; the journal that stood there is kept beside it.
 
     What was forgotten or had expired since the copy was made is blanked in it first, as far
-    as the journal that stands there can still be read.
+    as the journal that stands there can still be read. Who has opted out in either is out, and
+    nothing of theirs comes back.
 
     Args:
         path: The journal's file.
@@ -105,6 +122,7 @@ async def restore(path: Path, source: Path, now: float) -> Restored:
         JournalError: A process has the journal open, or the copy cannot be used.
     """
     _refuse_missing(source, "there is no such file; name a backup")
+    _refuse_same(path, source)
     locks = path.with_name(f"{path.name}.locks")
     draft = path.with_name(f"{path.name}.restoring")
     try:
@@ -126,13 +144,22 @@ async def restore(path: Path, source: Path, now: float) -> Restored:
     except Timeout:
         raise refusal(path, "a process is opening it; stop the bot, then restore") from None
     except (sqlite3.Error, OSError) as error:
-        raise explain(source, error) from error
+        if not concerns_content(error):
+            raise explain(path, error) from error
+        raise refusal(
+            source, f"it is damaged, locked or no journal ({error}); name a sound backup"
+        ) from error
     return Restored(interactions, aside, blanked)
 
 
 def _refuse_missing(path: Path, reason: str) -> None:
     if not path.is_file():
         raise refusal(path, reason)
+
+
+def _refuse_same(path: Path, source: Path) -> None:
+    if path.exists() and source.samefile(path):
+        raise refusal(source, "it is the journal itself; name a backup")
 
 
 def _refuse_open(path: Path, locks: Path) -> None:
@@ -178,6 +205,15 @@ def _looked_over(copy: Path, source: Path) -> int:
     return int(count)
 
 
+def _leave_counts_out(copy: Path) -> None:
+    """Take out of a copy what limits count of those who opted out: it may lie for years."""
+    with closing(sqlite3.connect(copy)) as database:
+        if database.execute(_HAS_TABLE).fetchone()[0]:
+            database.execute("PRAGMA secure_delete = ON")
+            database.execute(_LEAVE_COUNTS_OUT)
+            database.commit()
+
+
 async def _key_of(draft: Path, source: Path, path: Path) -> bytes | None:
     """Return the key that a copy was made with; None when it never had one."""
     known = await use_once(connect_reader, draft, _BUSY_S, known_fingerprint)
@@ -193,20 +229,39 @@ async def _key_of(draft: Path, source: Path, path: Path) -> bytes | None:
 
 
 async def _prepare(draft: Path, path: Path, key: bytes | None, now: float) -> int | None:
-    """Bring a copy to today's tables, and blank in it what is blank in the journal by now."""
+    """Bring a copy to today's tables, and have it know who was forgotten or opted out since."""
     stands = await asyncio.to_thread(path.exists)
     async with connect_writer(draft, _BUSY_S) as connection:
         await migrate(connection, draft, lambda: now)
-        if key is None or not stands:
+        if not stands:
             return 0
         await connection.execute_fetchall("PRAGMA secure_delete = ON")
         try:
             await connection.execute_fetchall("ATTACH ? AS now", (str(path),))
             await connection.execute_fetchall("BEGIN")
-            count = await blank(connection, Pseudonyms(key), _BLANKED_SINCE, ())
+            await _carry_opt_outs(connection)
+            count = 0 if key is None else await _forget_again(connection, Pseudonyms(key), now)
             await connection.execute_fetchall("COMMIT")
         except sqlite3.Error:
             return None  # a journal that cannot be read may be why a copy is put back
+    return count
+
+
+async def _carry_opt_outs(connection: aiosqlite.Connection) -> None:
+    """Have those be out who are in the journal that stands, beside those who are in the copy."""
+    ((has_opt_outs,),) = await connection.execute_fetchall(_HAS_OPT_OUTS)
+    ((has_other_key,),) = await connection.execute_fetchall(_HAS_OTHER_KEY)
+    if has_opt_outs and not has_other_key:
+        await connection.execute_fetchall(_CARRY_OPT_OUTS)
+
+
+async def _forget_again(
+    connection: aiosqlite.Connection, pseudonyms: Pseudonyms, now: float
+) -> int:
+    """Blank what was forgotten or had expired since, and all of those who are out."""
+    count = await blank(connection, pseudonyms, _BLANKED_SINCE, ())
+    for (asker,) in list(await connection.execute_fetchall(_OPTED_OUT)):
+        count += await Forget(asker, pseudonyms, now).carry_out(connection)
     return count
 
 

@@ -5,16 +5,13 @@ Requests and replies, of which there are many at once, are `operations`' own. Ma
 `journal`, `communities` and `installations`.
 """
 
-import asyncio
 from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TypeVar
 
 import aiosqlite
 
-from bot.backends.sqlite.presence import Presence
 from bot.backends.sqlite.writer import Write
-from bot.ports import ReindexPermit
 
 ResultT_co = TypeVar("ResultT_co", covariant=True)
 
@@ -22,6 +19,7 @@ _NOTE_FEEDBACK = """
 INSERT INTO feedback (request_id, asker, verdict, given_at)
 SELECT ?1, ?2, ?3, ?4
 WHERE EXISTS (SELECT 1 FROM interactions WHERE request_id = ?1 AND asker IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM opt_outs WHERE asker = ?2)
 ON CONFLICT (request_id, asker) DO UPDATE SET
     verdict = excluded.verdict, given_at = excluded.given_at
 RETURNING 1
@@ -57,22 +55,6 @@ UPDATE communities SET greeted_at = ?
 WHERE platform = ? AND community_id = ? AND greeted_at IS NULL RETURNING 1
 """
 
-_UNFINISHED = "SELECT number, process, started_at FROM reindexes WHERE finished_at IS NULL"
-
-_LAST_EFFECT = """
-SELECT finished_at FROM reindexes WHERE error IS NULL AND finished_at IS NOT NULL
-ORDER BY number DESC LIMIT 1
-"""
-
-_BEGIN_REINDEX = """
-INSERT INTO reindexes (started_at, platform, community_id, admin, process)
-VALUES (?, ?, ?, ?, ?) RETURNING number
-"""
-
-_END_REINDEX = """
-UPDATE reindexes SET finished_at = ?, version = ?, documents = ?, error = ? WHERE number = ?
-"""
-
 _KEEP_INSTALLATION = """
 INSERT INTO installations (platform, community_id, owner, sealed, kept_at) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (platform, community_id, owner) DO UPDATE SET
@@ -92,9 +74,6 @@ ON CONFLICT (state) DO UPDATE SET until = excluded.until
 _USE_STATE = "DELETE FROM oauth_states WHERE state = ? RETURNING 1"
 _SWEEP_STATES = "DELETE FROM oauth_states WHERE until <= ?"
 
-_DIED = "ProcessDied"
-"""Stands as the error of a reindex that nobody ended."""
-
 
 class Deed(Write[ResultT_co]):
     """Something that is written by itself."""
@@ -108,7 +87,7 @@ class Deed(Write[ResultT_co]):
 
 @dataclass(frozen=True, slots=True)
 class NoteFeedback(Deed[bool]):
-    """Note a verdict; False when there is no such request."""
+    """Note a verdict; False when there is no such request, or nothing is kept of the member."""
 
     request_id: str
     asker: bytes
@@ -167,57 +146,6 @@ class Greet(Deed[bool]):
         community = (self.platform, self.community_id)
         await connection.execute_fetchall(_ADD_COMMUNITY, community)
         return bool(list(await connection.execute_fetchall(_GREET, (self.now, *community))))
-
-
-@dataclass(frozen=True, slots=True)
-class BeginReindex(Deed[ReindexPermit]):
-    """Note that a reindex begins, unless one runs or the last was too short a time ago.
-
-    One whose process is gone, or that began more than ``lease_s`` ago, runs no more.
-    """
-
-    platform: str
-    community_id: str
-    admin: bytes
-    now: float
-    cooldown_s: float
-    lease_s: float
-    presence: Presence
-
-    async def carry_out(self, connection: aiosqlite.Connection) -> ReindexPermit:
-        """Write it, inside an open transaction."""
-        for number, process, started_at in list(await connection.execute_fetchall(_UNFINISHED)):
-            is_recent = self.now - started_at <= self.lease_s
-            if is_recent and not await asyncio.to_thread(self.presence.is_gone, process):
-                return ReindexPermit(None, is_busy=True)
-            died = (self.now, None, None, _DIED, number)
-            await connection.execute_fetchall(_END_REINDEX, died)
-        for (finished_at,) in list(await connection.execute_fetchall(_LAST_EFFECT)):
-            wait_s = finished_at + self.cooldown_s - self.now
-            # A clock that was set back keeps nobody waiting for longer than the cool-down.
-            if 0 < wait_s <= self.cooldown_s:
-                return ReindexPermit(None, wait_s=wait_s)
-        values = (
-            self.now, self.platform, self.community_id, self.admin, self.presence.process,
-        )  # fmt: skip
-        ((number,),) = list(await connection.execute_fetchall(_BEGIN_REINDEX, values))
-        return ReindexPermit(number)
-
-
-@dataclass(frozen=True, slots=True)
-class EndReindex(Deed[None]):
-    """Note how a reindex ended."""
-
-    number: int
-    now: float
-    version: str | None
-    documents: int | None
-    error: str | None
-
-    async def carry_out(self, connection: aiosqlite.Connection) -> None:
-        """Write it, inside an open transaction."""
-        values = (self.now, self.version, self.documents, self.error, self.number)
-        await connection.execute_fetchall(_END_REINDEX, values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,13 @@ _LASTING = {
     sqlite3.SQLITE_TOOBIG,
 }
 
+_OF_CONTENT = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+}
+
 _NO_CODE = 0  # raised by Python's module before SQLite saw the row
 
 _OF_ONE_ROW = {
@@ -106,6 +113,11 @@ def concerns_one_row(error: Exception) -> bool:
     a refused row or a value that cannot be bound, is the doing of one.
     """
     return not isinstance(error, sqlite3.Error) or _code(error) in _OF_ONE_ROW
+
+
+def concerns_content(error: Exception) -> bool:
+    """Tell whether SQLite says it of what a file holds or of its lock, and not of its disk."""
+    return _code(error) in _OF_CONTENT
 
 
 def _code(error: Exception) -> int:

@@ -1,7 +1,8 @@
 """The `Figures` port: sums over the journal's tables. `SqliteJournal.desk` returns one."""
 
+import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,9 @@ from typing import Any
 import aiosqlite
 
 from bot.backends.sqlite.connections import connect_reader, use_once
+from bot.backends.sqlite.records import WAS_ASKED
 from bot.backends.sqlite.rows import storable
-from bot.ports import QuoteRole
+from bot.ports import KeptQuote, QuoteRole
 from bot.ports.figures import (
     AskedCount,
     Complaint,
@@ -20,7 +22,7 @@ from bot.ports.figures import (
     ShownCount,
     SideCount,
 )
-from bot.types import Feedback, QueryKind, Stance
+from bot.types import DocumentChange, Feedback, QueryKind, ReadFailure, Stance
 
 DISPUTES = (Feedback.MISATTRIBUTED, Feedback.OUT_OF_CONTEXT, Feedback.WRONG_SIDE)
 """What a member says who finds a quote wrong."""
@@ -36,14 +38,15 @@ _OUTCOMES = """
 _ASKED = f"""
 SELECT platform, community_id, channel_id, kind, count(*), {_OUTCOMES},
     coalesce(sum(room_at IS NOT NULL), 0)
-FROM interactions WHERE begun_at >= ?
+FROM interactions WHERE begun_at >= ? AND {WAS_ASKED}
 GROUP BY platform, community_id, channel_id, kind
 ORDER BY count(*) DESC, platform, community_id, channel_id, kind
 """  # noqa: S608 (no part of it comes from outside)
 
 _BY_PERIOD = f"""
 SELECT CAST(begun_at / ?2 AS INTEGER) AS period, {_OUTCOMES}
-FROM interactions WHERE begun_at >= ?1 AND room_at IS NULL GROUP BY period ORDER BY period
+FROM interactions WHERE begun_at >= ?1 AND room_at IS NULL AND {WAS_ASKED}
+GROUP BY period ORDER BY period
 """  # noqa: S608 (no part of it comes from outside)
 
 _TOOK = """
@@ -80,8 +83,50 @@ GROUP BY i.query_topic, s.stance ORDER BY i.query_topic, s.stance
 """
 
 _REINDEXES = """
-SELECT number, started_at, finished_at, platform, version, documents, error FROM reindexes
-ORDER BY number DESC LIMIT ?
+WITH last AS (SELECT * FROM reindexes ORDER BY number DESC LIMIT ?),
+changes AS (
+    SELECT reindex, sum(change = 'added') AS added, sum(change = 'changed') AS changed,
+        sum(change = 'removed') AS removed, sum(quotes_added) AS more,
+        sum(quotes_removed) AS fewer
+    FROM reindex_changes WHERE reindex IN (SELECT number FROM last) GROUP BY reindex
+),
+failures AS (
+    SELECT reindex, count(*) AS unread
+    FROM reindex_failures WHERE reindex IN (SELECT number FROM last) GROUP BY reindex
+)
+SELECT number, started_at, finished_at, platform, version, documents, passages, error, reason,
+    coalesce(added, 0), coalesce(changed, 0), coalesce(removed, 0), coalesce(more, 0),
+    coalesce(fewer, 0), coalesce(unread, 0)
+FROM last LEFT JOIN changes ON changes.reindex = number
+    LEFT JOIN failures ON failures.reindex = number
+ORDER BY number DESC
+"""
+
+# The oldest of the last reindexes; where there are fewer, all of them.
+_SINCE = """
+coalesce((SELECT number FROM reindexes ORDER BY number DESC LIMIT 1 OFFSET ?1 - 1), 0)
+"""
+
+_REINDEX_CHANGES = f"""
+SELECT reindex, document_id, title, change, quotes_added, quotes_removed FROM (
+    SELECT *, row_number() OVER (PARTITION BY reindex ORDER BY document_id) AS place
+    FROM reindex_changes WHERE reindex >= {_SINCE}
+) WHERE place <= ?2 ORDER BY reindex DESC, place
+"""  # noqa: S608 (no part of it comes from outside)
+
+_REINDEX_FAILURES = f"""
+SELECT reindex, path, reason FROM reindex_failures WHERE reindex >= {_SINCE} AND place <= ?2
+ORDER BY reindex DESC, place
+"""  # noqa: S608 (no part of it comes from outside)
+
+_KEPT = """
+SELECT document_id, span_start, span_end, digest, text, title, first_shown_at FROM quotes
+"""
+_KEPT_OF = f"{_KEPT} WHERE document_id IN (SELECT value FROM json_each(?))"  # noqa: S608 (no part of it comes from outside)
+
+_TIMES_SHOWN = """
+SELECT document_id, span_start, span_end, lower(substr(hex(text_hash), 1, 8)) AS digest, count(*)
+FROM shown_quotes WHERE document_id IN (SELECT value FROM json_each(?)) GROUP BY 1, 2, 3, 4
 """
 
 _COMPLAINTS = """
@@ -152,8 +197,33 @@ class SqliteFigures:
         return [SideCount(topic, Stance(stance), times) for topic, stance, times in rows]
 
     async def reindexes(self, limit: int) -> Sequence[ReindexNote]:
-        """Return the last reindexes that admins asked for, newest first."""
+        """Return the last reindexes, newest first."""
         return [ReindexNote(*row) for row in await self._rows(_REINDEXES, limit)]
+
+    async def reindex_changes(
+        self, limit: int, of_each: int
+    ) -> Sequence[tuple[int, DocumentChange]]:
+        """Return what the last reindexes changed; see `Figures.reindex_changes`."""
+        rows = await self._rows(_REINDEX_CHANGES, limit, of_each)
+        return [(number, DocumentChange(*change)) for number, *change in rows]
+
+    async def reindex_failures(self, limit: int, of_each: int) -> Sequence[tuple[int, ReadFailure]]:
+        """Return what the last reindexes could not read."""
+        rows = await self._rows(_REINDEX_FAILURES, limit, of_each)
+        return [(number, ReadFailure(*failure)) for number, *failure in rows]
+
+    async def kept_quotes(self, document_ids: Collection[str] | None = None) -> Sequence[KeptQuote]:
+        """Return the quotes that were ever shown: of some documents, or all."""
+        if document_ids is None:
+            rows = await self._rows(_KEPT)
+        else:
+            rows = await self._rows(_KEPT_OF, _listed(document_ids))
+        return [KeptQuote(*row) for row in rows]
+
+    async def times_shown(self, document_ids: Collection[str]) -> Mapping[str, int]:
+        """Return how often the quotes of some documents were shown, by their ids."""
+        rows = await self._rows(_TIMES_SHOWN, _listed(document_ids))
+        return {"-".join(map(str, quote)): times for *quote, times in rows}
 
     async def complaints(self, limit: int) -> Sequence[Complaint]:
         """Return the replies that members found wrong, newest first."""
@@ -179,3 +249,7 @@ class SqliteFigures:
             return list(await reader.execute_fetchall(query, values))
 
         return await use_once(connect_reader, self.path, self.busy_timeout_s, read)
+
+
+def _listed(names: Collection[str]) -> str:
+    return json.dumps([storable(name) for name in names])

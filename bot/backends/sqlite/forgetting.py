@@ -5,6 +5,7 @@ right and a late duplicate from being answered again. Made by `journal` and `ins
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import aiosqlite
@@ -24,13 +25,29 @@ SELECT platform, interaction_id, request_id FROM interactions
 WHERE request_id IN (SELECT value FROM json_each(?)) AND begun_at < ? AND asker IS NOT NULL
 """
 
+# The platform's own time would lead back to the message.
 _BLANK = """
 UPDATE interactions SET
     interaction_id = ?, community_id = NULL, channel_id = NULL, thread_id = NULL, asker = NULL,
     trigger = NULL, text = NULL, text_hash = NULL, kind = NULL, error = NULL,
-    context_messages = NULL,
+    context_messages = NULL, created_at = begun_at,
     query_text = NULL, query_claim = NULL, query_topic = NULL, query_answers = NULL
 WHERE request_id = ?
+"""
+
+_NOTE_FORGETTING = """
+INSERT INTO facts (name, value) VALUES ('forgotten_at', ?)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value
+"""
+
+HAS_SINCE_FORGOTTEN = """EXISTS (
+    SELECT 1 FROM facts WHERE name = 'forgotten_at'
+        AND CAST(CAST(value AS TEXT) AS REAL) BETWEEN {since} AND {now}
+)"""
+"""Tells, with two moments put in, whether anybody was forgotten since.
+
+What a process holds of a request and has not written (`requests`) cannot be found and blanked. So
+whoever writes it looks here whether it may have been meant.
 """
 
 _CLEAR_RELATED = (
@@ -63,9 +80,11 @@ class Forget(Deed[int]):
 
     asker: bytes
     pseudonyms: Pseudonyms
+    now: float
 
     async def carry_out(self, connection: aiosqlite.Connection) -> int:
         """Write it, inside an open transaction."""
+        await _note_forgetting(connection, self.now)
         for statement in _LEAVE_ASKER:
             await connection.execute_fetchall(statement, (self.asker,))
         return await blank(connection, self.pseudonyms, _OF_ASKER, (self.asker,))
@@ -78,9 +97,11 @@ class ForgetCommunity(Deed[None]):
     platform: str
     community_id: str
     pseudonyms: Pseudonyms
+    now: float
 
     async def carry_out(self, connection: aiosqlite.Connection) -> None:
         """Write it, inside an open transaction."""
+        await _note_forgetting(connection, self.now)
         community = (self.platform, self.community_id)
         for statement in _LEAVE_COMMUNITY:
             await connection.execute_fetchall(statement, community)
@@ -115,12 +136,21 @@ async def blank(
         How many it was.
     """
     rows = list(await connection.execute_fetchall(query, values))
-    ids = [(request_id,) for _, _, request_id in rows]
-    for statement in _CLEAR_RELATED:
-        await connection.executemany(statement, ids)
     blanks = [
         (pseudonyms.forgotten(platform, interaction_id), request_id)
         for platform, interaction_id, request_id in rows
     ]
+    await blank_these(connection, blanks)
+    return len(blanks)
+
+
+async def blank_these(connection: aiosqlite.Connection, blanks: Sequence[tuple[str, str]]) -> None:
+    """Blank interactions, each given by its id there from now on and its request id."""
+    ids = [(request_id,) for _, request_id in blanks]
+    for statement in _CLEAR_RELATED:
+        await connection.executemany(statement, ids)
     await connection.executemany(_BLANK, blanks)
-    return len(rows)
+
+
+async def _note_forgetting(connection: aiosqlite.Connection, now: float) -> None:
+    await connection.execute_fetchall(_NOTE_FORGETTING, (str(now).encode(),))

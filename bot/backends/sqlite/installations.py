@@ -76,7 +76,7 @@ class SqliteInstallations:
         """Delete what a community gave and set, and blank what was asked there."""
         refuse_closed(self.path, self.writer.closed)
         community = (storable(platform), storable(community_id))
-        await self.writer.submit(ForgetCommunity(*community, self.pseudonyms))
+        await self.writer.submit(ForgetCommunity(*community, self.pseudonyms, self.clock()))
         await use_once(self.connect, self.path, self.busy_timeout_s, empty_log)
 
     async def note_state(self, platform: str, state: str, until: float) -> None:

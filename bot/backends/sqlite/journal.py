@@ -30,7 +30,7 @@ from bot.backends.sqlite.connections import (
     make_durable,
     use_once,
 )
-from bot.backends.sqlite.deeds import NoteFeedback, NoteUndelivered
+from bot.backends.sqlite.deeds import Deed, NoteFeedback, NoteUndelivered
 from bot.backends.sqlite.desk import SqliteDesk
 from bot.backends.sqlite.entries import (
     entries_after,
@@ -43,11 +43,14 @@ from bot.backends.sqlite.entries import (
 )
 from bot.backends.sqlite.failures import explain, refusal, refuse_closed, unknown_request
 from bot.backends.sqlite.forgetting import Expire, Forget
+from bot.backends.sqlite.health import health_of
 from bot.backends.sqlite.installations import SqliteInstallations
-from bot.backends.sqlite.migrations import migrate, schema_version
+from bot.backends.sqlite.migrations import migrate
 from bot.backends.sqlite.operations import JournalWrites
+from bot.backends.sqlite.opting_out import OptIn, OptOut, Sweeping, is_out, sweep
 from bot.backends.sqlite.presence import Presence
 from bot.backends.sqlite.pseudonyms import FEWEST_KEY_BYTES, Pseudonyms, settled_key
+from bot.backends.sqlite.requests import Requests
 from bot.backends.sqlite.rows import Rows, storable
 from bot.backends.sqlite.writer import GroupedWriter
 from bot.errors import JournalError
@@ -60,13 +63,6 @@ _PAGE = 500
 _EXPIRING = 100
 _EXPIRED_AT_ONCE = 10_000
 
-_LAST_WRITE = """
-SELECT max(begun_at, coalesce(finished_at, begun_at),
-    coalesce((SELECT max(delivered_at) FROM deliveries d WHERE d.request_id = i.request_id),
-        begun_at))
-FROM interactions i ORDER BY number DESC LIMIT 1
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
@@ -76,8 +72,9 @@ class _Parts:
     connect: Connect
     pseudonyms: Pseudonyms
     presence: Presence
-    rows: Rows
+    requests: Requests
     writer: GroupedWriter
+    sweeping: Sweeping
 
 
 class SqliteJournal:
@@ -152,6 +149,7 @@ class SqliteJournal:
                     await settled_key(connection, path, asker_key, random_bytes)
                 )
                 presence = Presence(locks, new_id())
+                unswept = await sweep(connection, clock())
                 presence.enter()
                 undo.pop_all()
         except Timeout:
@@ -162,6 +160,11 @@ class SqliteJournal:
         except (sqlite3.Error, OSError) as error:
             raise explain(path, error) from error
         writes = JournalWrites(path, presence, lease_s)
+        writer = GroupedWriter(
+            connection, writes.apply, lambda error: explain(path, error), max_batch
+        )
+        sweeping = Sweeping(writer, clock, unswept)
+        rows = Rows(pseudonyms, text_policy, presence.process)
         parts = _Parts(
             clock=clock,
             new_id=new_id,
@@ -169,10 +172,9 @@ class SqliteJournal:
             connect=connect,
             pseudonyms=pseudonyms,
             presence=presence,
-            rows=Rows(pseudonyms, text_policy, presence.process),
-            writer=GroupedWriter(
-                connection, writes.apply, lambda error: explain(path, error), max_batch
-            ),
+            requests=Requests(rows, writer, sweeping, lease_s),
+            writer=writer,
+            sweeping=sweeping,
         )
         return cls(path, parts)
 
@@ -217,27 +219,31 @@ class SqliteJournal:
 
     @property
     def desk(self) -> SqliteDesk:
-        """What admins look at and decide, in the same file; closed with it."""
+        """What admins and operators look at, in the same file; closed with it."""
         parts = self._parts
         return SqliteDesk(
-            self._path, parts.writer, parts.pseudonyms, parts.clock, parts.busy_timeout_s
+            self._path,
+            parts.writer,
+            parts.pseudonyms,
+            parts.presence,
+            parts.clock,
+            parts.busy_timeout_s,
         )
 
     async def begin(self, interaction: Interaction, limits: RateLimits | None = None) -> Receipt:
         """Note a request before it is answered; see `Journal.begin`."""
         parts = self._opened()
-        write = parts.rows.begin(interaction, parts.new_id(), parts.clock(), limits)
-        return await parts.writer.submit(write)
+        return await parts.requests.begin(interaction, parts.new_id(), parts.clock(), limits)
 
     async def finish(self, request_id: str, reply: Reply, error: str | None = None) -> None:
         """Note the reply, or the error that stood in its way; a second one replaces it."""
         parts = self._opened()
-        await parts.writer.submit(parts.rows.finish(request_id, reply, error, parts.clock()))
+        await parts.requests.finish(request_id, reply, error, parts.clock())
 
     async def delivered(self, request_id: str, message_ids: Sequence[str]) -> None:
         """Note that the platform took the reply, and under which ids; safe to repeat."""
         parts = self._opened()
-        await parts.writer.submit(parts.rows.deliver(request_id, message_ids, parts.clock()))
+        await parts.requests.deliver(request_id, message_ids, parts.clock())
 
     async def undelivered(self, request_id: str, error: str) -> None:
         """Note what keeps a finished reply from being delivered; see `Journal.undelivered`."""
@@ -263,10 +269,25 @@ class SqliteJournal:
         """
         parts = self._opened()
         asker = parts.pseudonyms.asker(platform, asker_id)
-        count = await parts.writer.submit(Forget(asker, parts.pseudonyms))
-        if count:
-            await self._with(parts.connect, empty_log)
+        return await self._removed(Forget(asker, parts.pseudonyms, parts.clock()))
+
+    async def opt_out(self, platform: str, asker_id: str) -> int:
+        """Keep nothing of an asker from now on; see `Journal.opt_out`."""
+        parts = self._opened()
+        asker, window_s = parts.pseudonyms.asker(platform, asker_id), RateLimits(0, 0).window_s
+        count = await self._removed(OptOut(asker, parts.clock(), window_s, parts.pseudonyms))
+        parts.sweeping.begin()
         return count
+
+    async def opt_in(self, platform: str, asker_id: str) -> None:
+        """Keep again what an asker asks from now on. Safe to repeat."""
+        parts = self._opened()
+        await parts.writer.submit(OptIn(parts.pseudonyms.asker(platform, asker_id)))
+
+    async def has_opted_out(self, platform: str, asker_id: str) -> bool:
+        """Tell whether nothing of an asker is kept."""
+        asker = self._opened().pseudonyms.asker(platform, asker_id)
+        return await self._with(connect_reader, lambda reader: is_out(reader, asker))
 
     async def expire(self, before: float) -> int:
         """Blank every interaction that was begun before a moment; see `Journal.expire`."""
@@ -349,10 +370,11 @@ class SqliteJournal:
     async def check(self) -> JournalHealth:
         """Look the whole file over; takes time in proportion to its size."""
         self._opened()
-        return await self._with(connect_reader, self._health)
+        return await self._with(connect_reader, lambda reader: health_of(reader, self._path))
 
     async def close(self) -> None:
         """Write what is queued and release the file. Safe to call twice."""
+        await self._parts.sweeping.end()
         await self._parts.writer.close()
         self._parts.presence.leave()
 
@@ -360,33 +382,14 @@ class SqliteJournal:
         refuse_closed(self._path, self._parts.writer.closed)
         return self._parts
 
+    async def _removed(self, deed: Deed[int]) -> int:
+        parts = self._opened()
+        count = await parts.writer.submit(deed)
+        if count:
+            await self._with(parts.connect, empty_log)
+        return count
+
     async def _with(
         self, connect: Connect, use: Callable[[aiosqlite.Connection], Awaitable[_ResultT]]
     ) -> _ResultT:
         return await use_once(connect, self._path, self._parts.busy_timeout_s, use)
-
-    async def _health(self, reader: aiosqlite.Connection) -> JournalHealth:
-        problems = [
-            str(row[0])
-            for row in await reader.execute_fetchall("PRAGMA integrity_check")
-            if row[0] != "ok"
-        ]
-        problems += [
-            f"a row of {row[0]} belongs to no interaction"
-            for row in await reader.execute_fetchall("PRAGMA foreign_key_check")
-        ]
-        ((interactions,),) = await reader.execute_fetchall("SELECT count(*) FROM interactions")
-        newest = list(await reader.execute_fetchall(_LAST_WRITE))
-        return JournalHealth(
-            location=str(self._path),
-            schema_version=await schema_version(reader),
-            size_bytes=_size_bytes(self._path),
-            interactions=interactions,
-            last_write=newest[0][0] if newest else None,
-            problems=tuple(problems),
-        )
-
-
-def _size_bytes(path: Path) -> int:
-    files = (path, path.with_name(f"{path.name}-wal"))
-    return sum(file.stat().st_size for file in files if file.exists())

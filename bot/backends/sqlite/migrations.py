@@ -180,6 +180,68 @@ CREATE TABLE ended_sessions (
 ) STRICT, WITHOUT ROWID
 """
 
+# Members who asked that nothing of theirs be kept; that alone is.
+_OPT_OUTS = """
+CREATE TABLE opt_outs (
+    asker BLOB PRIMARY KEY NOT NULL,
+    since REAL NOT NULL
+) STRICT, WITHOUT ROWID
+"""
+
+# What limits count of requests that are not kept, for as long as a limit looks back: that a
+# member, or a channel, had one then.
+_UNKEPT_REQUESTS = """
+CREATE TABLE unkept_requests (
+    counts_for BLOB NOT NULL,
+    begun_at REAL NOT NULL,
+    until REAL NOT NULL
+) STRICT
+"""
+
+# Links that let an owner in to the dashboard once.
+_LOGIN_LINKS = """
+CREATE TABLE login_links (
+    link_hash BLOB PRIMARY KEY NOT NULL,
+    until REAL NOT NULL
+) STRICT, WITHOUT ROWID
+"""
+
+_REINDEX_CHANGES = """
+CREATE TABLE reindex_changes (
+    reindex INTEGER NOT NULL REFERENCES reindexes (number) ON DELETE CASCADE,
+    document_id TEXT NOT NULL,
+    title TEXT NOT NULL,
+    change TEXT NOT NULL CHECK (change IN ('added', 'changed', 'removed')),
+    quotes_added INTEGER NOT NULL,
+    quotes_removed INTEGER NOT NULL,
+    PRIMARY KEY (reindex, document_id)
+) STRICT, WITHOUT ROWID
+"""
+
+_REINDEX_FAILURES = """
+CREATE TABLE reindex_failures (
+    reindex INTEGER NOT NULL REFERENCES reindexes (number) ON DELETE CASCADE,
+    place INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    PRIMARY KEY (reindex, place)
+) STRICT, WITHOUT ROWID
+"""
+
+# How a process is connected to its platform, as it last told.
+_GATEWAYS = """
+CREATE TABLE gateways (
+    platform TEXT NOT NULL,
+    number INTEGER NOT NULL CHECK (number >= 1),
+    process TEXT NOT NULL,
+    is_up INTEGER NOT NULL CHECK (is_up IN (0, 1)),
+    latency_ms REAL,
+    connects INTEGER NOT NULL,
+    noted_at REAL NOT NULL,
+    PRIMARY KEY (platform, number)
+) STRICT, WITHOUT ROWID
+"""
+
 # Partial, so that what a limit refused costs the next count nothing.
 _ADMITTED_BY_ASKER = """
 CREATE INDEX interactions_admitted_by_asker ON interactions (asker, begun_at)
@@ -244,6 +306,21 @@ MIGRATIONS: tuple[Migration, ...] = (
         version=5,
         name="corrections, and sessions that have ended",
         statements=(_CORRECTIONS, _ENDED_SESSIONS),
+    ),
+    Migration(
+        version=6,
+        name="opt-outs, links that log in, what reindexes changed, and gateways",
+        statements=(
+            _OPT_OUTS,
+            _UNKEPT_REQUESTS,
+            "CREATE INDEX unkept_requests_counted ON unkept_requests (counts_for, begun_at)",
+            _LOGIN_LINKS,
+            "ALTER TABLE reindexes ADD COLUMN passages INTEGER",
+            "ALTER TABLE reindexes ADD COLUMN reason TEXT",
+            _REINDEX_CHANGES,
+            _REINDEX_FAILURES,
+            _GATEWAYS,
+        ),
     ),
 )
 

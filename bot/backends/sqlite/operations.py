@@ -1,177 +1,117 @@
-"""What the journal writes, and the SQL that writes it.
+"""The SQL that writes what there is to write of requests.
 
-Each kind of write is a tuple of its statement's parameters in order, so that a group of
-one kind goes to SQLite in a single call. Runs inside the transactions of `writer`;
-`rows` makes these from the core's values.
+A group of one kind of write (`records`) goes to SQLite in a single call. Runs inside the
+transactions of `writer`.
 """
 
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import aiosqlite
 
 from bot.backends.sqlite.deeds import Deed
 from bot.backends.sqlite.failures import unknown_request
+from bot.backends.sqlite.forgetting import HAS_SINCE_FORGOTTEN, blank_these
 from bot.backends.sqlite.presence import Presence
+from bot.backends.sqlite.records import WAS_ASKED, Begin, BeginRow, Deliver, Finish
 from bot.backends.sqlite.writer import Write
 from bot.ports import Receipt, RequestState
 
 WriteT = TypeVar("WriteT", bound=Write[Any])
 
-
-class BeginRow(NamedTuple):
-    """A new interaction, and the limits that hold for it.
-
-    ``forgotten_id`` is its id should its asker have been forgotten; of ``per_asker`` and
-    ``per_channel``, 0 sets no limit.
-    """
-
-    request_id: str
-    platform: str
-    interaction_id: str
-    community_id: str
-    channel_id: str
-    thread_id: str | None
-    asker: bytes
-    trigger: str
-    text: str | None
-    text_hash: bytes | None
-    kind: str | None
-    created_at: float
-    begun_at: float
-    process: str
-    forgotten_id: str
-    per_asker: int
-    per_channel: int
-    window_s: float
-    context_messages: int
-
-
-class FinishRow(NamedTuple):
-    """What a reply adds to its interaction; ``answered`` is 0 or 1, ``stage_ms`` JSON."""
-
-    request_id: str
-    kind: str | None
-    answered: int
-    error: str | None
-    corpus_version: str | None
-    took_ms: float
-    stage_ms: str
-    finished_at: float
-    query_text: str | None
-    query_claim: str | None
-    query_topic: str | None
-    query_answers: str | None
-
-
-class QuoteRow(NamedTuple):
-    """A quote that a reply showed."""
-
-    request_id: str
-    role: str
-    rank: int
-    document_id: str
-    span_start: int
-    span_end: int
-    text_hash: bytes
-    stance: str
-    probability: float
-    score: float
-
-
-class KeptRow(NamedTuple):
-    """A quote as it is shown, for as long as the journal lasts."""
-
-    document_id: str
-    span_start: int
-    span_end: int
-    digest: str
-    text: str
-    title: str
-    first_shown_at: float
-
-
-class DeliveryRow(NamedTuple):
-    """A message that carried a reply."""
-
-    request_id: str
-    message_id: str
-    delivered_at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Begin(Write[Receipt]):
-    """Note a request, unless it is known."""
-
-    row: BeginRow
-
-
-@dataclass(frozen=True, slots=True)
-class Finish(Write[None]):
-    """Note a reply; one that was noted before gives way to it."""
-
-    row: FinishRow
-    quotes: tuple[QuoteRow, ...]
-    kept: tuple[KeptRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Deliver(Write[None]):
-    """Note that a reply arrived."""
-
-    request_id: str
-    rows: tuple[DeliveryRow, ...]
-
-
 # What is refused has in room_at when there will be room: when the oldest of the last
 # ``per_asker`` (or ``per_channel``) requests that were let through leaves the window. One that
 # lies in the future was noted before the clock was set back, and counts for a window at most.
 # What the bot answered unasked counts for its channel, and not for whoever wrote there.
-_BEGIN = """
+_ROOM_AT = """
+nullif(max(
+    coalesce((
+        SELECT begun_at + ?18 FROM (
+            SELECT begun_at FROM interactions
+            WHERE asker = ?7 AND room_at IS NULL
+                AND begun_at > ?13 - ?18 AND begun_at < ?13 + ?18 AND trigger <> 'auto'
+            UNION ALL
+            SELECT begun_at FROM unkept_requests
+            WHERE counts_for = ?7 AND begun_at > ?13 - ?18 AND begun_at < ?13 + ?18
+            ORDER BY begun_at DESC LIMIT min(?16, 1) OFFSET max(?16 - 1, 0)
+        )
+    ), 0.0),
+    coalesce((
+        SELECT begun_at + ?18 FROM (
+            SELECT begun_at FROM interactions
+            WHERE platform = ?2 AND channel_id = ?5 AND community_id = ?4
+                AND room_at IS NULL AND begun_at > ?13 - ?18 AND begun_at < ?13 + ?18
+            UNION ALL
+            SELECT begun_at FROM unkept_requests
+            WHERE counts_for = ?20 AND begun_at > ?13 - ?18 AND begun_at < ?13 + ?18
+            ORDER BY begun_at DESC LIMIT min(?17, 1) OFFSET max(?17 - 1, 0)
+        )
+    ), 0.0)
+), 0.0)
+"""
+
+# A request of somebody who opted out is left to `_BEGIN_UNKEPT`.
+_BEGIN = f"""
 INSERT INTO interactions (
     request_id, platform, interaction_id, community_id, channel_id, thread_id, asker, trigger,
     text, text_hash, kind, created_at, begun_at, process, state, context_messages, room_at
 )
-SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 'begun', ?19,
-    nullif(max(
-    coalesce((
-        SELECT begun_at + ?18 FROM interactions
-        WHERE asker = ?7 AND room_at IS NULL AND begun_at > ?13 - ?18 AND begun_at < ?13 + ?18
-            AND trigger <> 'auto'
-        ORDER BY begun_at DESC LIMIT min(?16, 1) OFFSET max(?16 - 1, 0)
-    ), 0.0),
-    coalesce((
-        SELECT begun_at + ?18 FROM interactions
-        WHERE platform = ?2 AND channel_id = ?5 AND community_id = ?4
-            AND room_at IS NULL AND begun_at > ?13 - ?18 AND begun_at < ?13 + ?18
-        ORDER BY begun_at DESC LIMIT min(?17, 1) OFFSET max(?17 - 1, 0)
-    ), 0.0)
-), 0.0)
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 'begun', ?19, {_ROOM_AT}
 WHERE NOT EXISTS (SELECT 1 FROM interactions WHERE platform = ?2 AND interaction_id = ?15)
+    AND NOT EXISTS (SELECT 1 FROM opt_outs WHERE asker = ?7)
 ON CONFLICT (platform, interaction_id) DO NOTHING
-"""
+"""  # noqa: S608 (no part of it comes from outside)
+
+# The platform's own time would lead back to the message.
+_BEGIN_UNKEPT = f"""
+INSERT INTO interactions (
+    request_id, platform, interaction_id, created_at, begun_at, process, state, room_at
+)
+VALUES (?1, ?2, ?15, ?13, ?13, ?14, 'begun', {_ROOM_AT})
+RETURNING room_at, EXISTS (SELECT 1 FROM opt_outs WHERE asker = ?7)
+"""  # noqa: S608 (no part of it comes from outside)
+
+COUNT_UNKEPT = "INSERT INTO unkept_requests (counts_for, begun_at, until) VALUES (?, ?, ?)"
+"""Has limits count a request that is not kept: for a member or a channel, until then."""
 
 _WHICH_EXIST = """
 SELECT request_id, room_at FROM interactions
 WHERE request_id IN (SELECT value FROM json_each(?))
 """
 
-_EARLIER = """
-SELECT request_id, state, begun_at, process FROM interactions
-WHERE platform = ? AND interaction_id IN (?, ?)
+_STOP_COUNTING = """
+DELETE FROM unkept_requests WHERE rowid = (
+    SELECT rowid FROM unkept_requests WHERE counts_for = ?20 AND begun_at = ?13 LIMIT 1
+) AND EXISTS (SELECT 1 FROM interactions WHERE request_id = ?1 AND asker IS NOT NULL)
 """
+
+_EARLIER = f"""
+SELECT request_id, state, begun_at, process, asker IS NOT NULL, {WAS_ASKED},
+    EXISTS (SELECT 1 FROM opt_outs WHERE asker = ?)
+FROM interactions WHERE platform = ? AND interaction_id IN (?, ?)
+"""  # noqa: S608 (no part of it comes from outside)
 
 _TAKE_OVER = """
 UPDATE interactions SET begun_at = ?, process = ?, room_at = NULL WHERE request_id = ?
 """
 
+# Nobody had asked, and there is an answer: from here on it is a request like any other.
+_KEEP = f"""
+UPDATE interactions SET
+    interaction_id = ?3, community_id = ?4, channel_id = ?5, thread_id = ?6, asker = ?7,
+    trigger = ?8, text = ?9, text_hash = ?10, kind = ?11, created_at = ?12, context_messages = ?19
+WHERE request_id = ?1 AND asker IS NULL
+    AND NOT EXISTS (SELECT 1 FROM opt_outs WHERE asker = ?7)
+    AND NOT {HAS_SINCE_FORGOTTEN.format(since="min(?12, ?13)", now="?21")}
+"""  # noqa: S608 (no part of it comes from outside)
+
 _FINISH = """
 UPDATE interactions SET
-    state = 'finished', kind = coalesce(?2, kind), answered = ?3,
+    state = 'finished', kind = iif(asker IS NULL, NULL, coalesce(?2, kind)), answered = ?3,
     error = iif(asker IS NULL, NULL, ?4),
     corpus_version = ?5, took_ms = ?6, stage_ms = ?7, finished_at = ?8,
     query_text = iif(asker IS NULL, NULL, ?9), query_claim = iif(asker IS NULL, NULL, ?10),
@@ -255,8 +195,9 @@ class JournalWrites:
     ) -> list[Receipt]:
         if not begins:
             return []
-        await connection.executemany(_BEGIN, [begin.row for begin in begins])
-        ids = json.dumps([begin.row.request_id for begin in begins])
+        asked = [begin.row for begin in begins if not begin.row.is_unasked]
+        await connection.executemany(_BEGIN, asked)
+        ids = json.dumps([row.request_id for row in asked])
         rows = await connection.execute_fetchall(_WHICH_EXIST, (ids,))
         room_at: dict[str, float | None] = {row[0]: row[1] for row in rows}
         return [
@@ -267,23 +208,42 @@ class JournalWrites:
         ]
 
     async def _begin_again(self, connection: aiosqlite.Connection, row: BeginRow) -> Receipt:
-        ((request_id, state, begun_at, process),) = await connection.execute_fetchall(
-            _EARLIER, (row.platform, row.interaction_id, row.forgotten_id)
-        )
-        # A reply that was not delivered is lost with its process, which alone held it.
+        values = (row.asker, row.platform, row.interaction_id, row.forgotten_id)
+        found = list(await connection.execute_fetchall(_EARLIER, values))
+        if not found:  # it is not known, and was not noted: nothing of it is kept, or not yet
+            return await self._begin_unkept(connection, row)
+        ((request_id, state, begun_at, process, is_kept, was_asked, is_out),) = found
+        # A reply that was not delivered is lost with its process, which alone held it. What
+        # nobody asked and was not answered waits for none.
         has_expired = state == RequestState.BEGUN and row.begun_at - begun_at > self._lease_s
         if has_expired or (
             state != RequestState.DELIVERED
+            and was_asked
             and await asyncio.to_thread(self._presence.is_gone, process)
         ):
             await connection.execute_fetchall(_TAKE_OVER, (row.begun_at, row.process, request_id))
-            return Receipt(request_id, is_new=True)
-        return Receipt(request_id, is_new=False, state=RequestState(state))
+            if row.is_unasked and is_kept:  # as it was before it was answered
+                await blank_these(connection, [(row.forgotten_id, request_id)])
+            if row.is_unasked or not is_kept:
+                await _count_unkept(connection, row)
+            is_kept = is_kept or (row.is_unasked and not is_out)
+            return Receipt(request_id, is_new=True, is_kept=bool(is_kept))
+        return Receipt(request_id, is_new=False, state=RequestState(state), is_kept=bool(is_kept))
+
+    async def _begin_unkept(self, connection: aiosqlite.Connection, row: BeginRow) -> Receipt:
+        ((room_at, is_out),) = await connection.execute_fetchall(_BEGIN_UNKEPT, row)
+        if room_at is None:
+            await _count_unkept(connection, row)
+        return replace(_new_receipt(row, room_at), is_kept=not is_out)
 
     async def _finish(self, connection: aiosqlite.Connection, finishes: Sequence[Finish]) -> None:
         if not finishes:
             return
         ids = [(finish.row.request_id,) for finish in finishes]
+        unasked = [(one.begun, one.row.finished_at) for one in finishes if one.begun is not None]
+        if unasked:
+            await connection.executemany(_KEEP, [(*begun, now) for begun, now in unasked])
+            await connection.executemany(_STOP_COUNTING, [begun for begun, _ in unasked])
         cursor = await connection.executemany(_FINISH, [finish.row for finish in finishes])
         self._expect_known(cursor, ids)
         await connection.executemany(_CLEAR_QUOTES, ids)
@@ -305,6 +265,13 @@ class JournalWrites:
     def _expect_known(self, cursor: aiosqlite.Cursor, ids: Sequence[tuple[str]]) -> None:
         if cursor.rowcount != len(ids):
             raise unknown_request(self._path, [request_id for (request_id,) in ids])
+
+
+async def _count_unkept(connection: aiosqlite.Connection, row: BeginRow) -> None:
+    limits = ((row.asker, row.per_asker), (row.channel, row.per_channel))
+    until = row.begun_at + row.window_s
+    counts = [(counts_for, row.begun_at, until) for counts_for, limit in limits if limit > 0]
+    await connection.executemany(COUNT_UNKEPT, counts)
 
 
 def _new_receipt(row: BeginRow, room_at: float | None) -> Receipt:

@@ -36,6 +36,10 @@ class Pseudonyms:
         """Return the hash that stands for an asker, 32 bytes."""
         return self._hash("asker", platform, asker_id)
 
+    def channel(self, platform: str, community_id: str, channel_id: str) -> bytes:
+        """Return the hash that stands for a channel, 32 bytes."""
+        return self._hash("channel", platform, community_id, channel_id)
+
     def text(self, text: str) -> bytes:
         """Return a hash that is the same for the same text only, 32 bytes."""
         return self._hash("text", text)

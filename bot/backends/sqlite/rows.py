@@ -1,14 +1,16 @@
 """The core's values as rows of the journal; `entries` makes values of rows again.
 
 Knows what may be kept of what people typed. Leaves the SQL that writes to `operations`;
-called by `journal`.
+called by `requests`.
 """
 
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 
-from bot.backends.sqlite.operations import (
+from bot.backends.sqlite.pseudonyms import Pseudonyms
+from bot.backends.sqlite.records import (
     Begin,
     BeginRow,
     Deliver,
@@ -18,12 +20,12 @@ from bot.backends.sqlite.operations import (
     KeptRow,
     QuoteRow,
 )
-from bot.backends.sqlite.pseudonyms import Pseudonyms
 from bot.ports import QuoteRole, RateLimits, TextPolicy
 from bot.types import Evidence, Interaction, Reply, Trigger
 
 _UNLIMITED = RateLimits(0, 0)
 _DAY_S = 86_400
+_CHANNELS_HASHED = 1024
 
 
 class Rows:
@@ -37,6 +39,8 @@ class Rows:
 
     def __init__(self, pseudonyms: Pseudonyms, text_policy: TextPolicy, process: str) -> None:
         self._pseudonyms = pseudonyms
+        # Asked for at every request, and there are few channels to many requests.
+        self._channel = lru_cache(_CHANNELS_HASHED)(pseudonyms.channel)
         self._text_policy = text_policy
         self._process = process
 
@@ -69,11 +73,31 @@ class Rows:
                 per_channel=limits.per_channel,
                 window_s=limits.window_s,
                 context_messages=len(interaction.context),
+                channel=self._channel(
+                    interaction.platform, interaction.community_id, interaction.channel_id
+                ),
             )
         )
 
-    def finish(self, request_id: str, reply: Reply, error: str | None, now: float) -> Finish:
-        """Return the rows of a reply and its quotes."""
+    def finish(
+        self,
+        request_id: str,
+        reply: Reply,
+        error: str | None,
+        now: float,
+        unasked: BeginRow | None = None,
+    ) -> Finish:
+        """Return the rows of a reply and its quotes.
+
+        Args:
+            request_id: Our id of the request.
+            reply: What came of it.
+            error: What stood in its way.
+            now: When that was.
+            unasked: The request, where nobody called the bot: kept with an answer only.
+        """
+        if unasked is not None and not reply.answered:
+            return Finish(_passed_over(storable(request_id), now), (), ())
         query = reply.query if self._text_policy is TextPolicy.FULL else None
         row = FinishRow(
             request_id=storable(request_id),
@@ -94,7 +118,8 @@ class Rows:
             *_quotes(row.request_id, QuoteRole.COUNTERPOINT, reply.counterpoints),
         )
         shown = (*reply.quotes, *reply.counterpoints)
-        return Finish(row, quotes, tuple(_kept(evidence, now) for evidence in shown))
+        kept = tuple(_kept(evidence, now) for evidence in shown)
+        return Finish(row, quotes, kept, unasked)
 
     def deliver(self, request_id: str, message_ids: Sequence[str], now: float) -> Deliver:
         """Return the rows of a reply's messages."""
@@ -110,6 +135,23 @@ def storable(text: str) -> str:
 
 def _optional(text: str | None) -> str | None:
     return None if text is None else storable(text)
+
+
+def _passed_over(request_id: str, now: float) -> FinishRow:
+    return FinishRow(
+        request_id=request_id,
+        kind=None,
+        answered=None,
+        error=None,
+        corpus_version=None,
+        took_ms=None,
+        stage_ms=None,
+        finished_at=now,
+        query_text=None,
+        query_claim=None,
+        query_topic=None,
+        query_answers=None,
+    )
 
 
 def _quotes(request_id: str, role: QuoteRole, shown: Sequence[Evidence]) -> list[QuoteRow]:

@@ -2,7 +2,7 @@
 
 Rows that are long over do not change any more, so that they are counted once; each further count
 reads the rows of the last hour. Times are counted from the hour before the first count on: taking
-those of a million rows apart would take ten seconds. Opened by the composition root.
+those of a million rows apart would take ten seconds. Made by `desk`.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from pathlib import Path
 import aiosqlite
 
 from bot.backends.sqlite.connections import connect_reader, connect_writer, make_durable, use_once
+from bot.ports.gateways import Gateways
 from bot.ports.vitals import BOUNDS_MS, TOTAL, RequestCount, Tally, TimesCount
 
 _SETTLED_AFTER_S = 3600.0
@@ -93,10 +94,18 @@ class SqliteVitals:
     Args:
         path: The journal's file; its tables are there.
         clock: Seconds since the epoch, UTC.
+        gateways: How the bots that share it are connected.
         busy_timeout_s: How long to wait for another process's lock, in seconds.
     """
 
-    def __init__(self, path: Path, clock: Callable[[], float], busy_timeout_s: float = 5.0) -> None:
+    def __init__(
+        self,
+        path: Path,
+        clock: Callable[[], float],
+        gateways: Gateways,
+        busy_timeout_s: float = 5.0,
+    ) -> None:
+        self.gateways = gateways
         self._path = path
         self._clock = clock
         self._busy_timeout_s = busy_timeout_s

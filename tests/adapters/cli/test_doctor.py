@@ -1,6 +1,8 @@
 """`counterpoint doctor` on sound and on broken installations."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,7 +12,10 @@ import pytest
 from adapters.cli import doctor
 from adapters.cli.doctor import Finding, Health
 from adapters.cli.exits import ExitCode
+from bot.ports import GatewayState, JournalHealth
 from tests.adapters.conftest import Outcome, Run
+from tests.fakes.clock import ManualClock
+from tests.fakes.gateways import MemoryGateways, Noted
 
 
 def parts(outcome: Outcome, health: str) -> set[str]:
@@ -76,6 +81,30 @@ def test_unwritable_data_folder_is_a_problem(counterpoint: Run, tmp_path: Path) 
 
     assert "data" in parts(outcome, "problem")
     assert "set DATA_DIR" in told(outcome, "data")
+
+
+def test_how_the_bots_that_run_are_connected_is_told() -> None:
+    clock, noted = ManualClock(), Noted()
+    for state in (GatewayState(True, 45.4, 2), GatewayState(False, None, 3)):
+        asyncio.run(MemoryGateways(clock, noted).note("discord", state))
+    asyncio.run(MemoryGateways(clock, noted).note("slack", GatewayState(True, None, 1)))
+
+    @asynccontextmanager
+    async def journal() -> AsyncIterator[SimpleNamespace]:
+        yield SimpleNamespace(desk=SimpleNamespace(gateways=MemoryGateways(clock, noted)))
+
+    async def health() -> JournalHealth:
+        return JournalHealth("journal.db", 6, 4096, 0, None, ())
+
+    async def opened() -> Any:
+        return journal()
+
+    application: Any = SimpleNamespace(journal_health=health, open_journal=opened)
+    _, one, two, slack = doctor.check_journal(application)
+
+    assert one == Finding("discord 1", Health.OK, "connected, 45 ms, 2 times since its start")
+    assert (two.part, two.health) == ("discord 2", Health.PROBLEM)
+    assert slack == Finding("slack 1", Health.OK, "connected, 1 time since its start")
 
 
 def test_secrets_are_not_shown() -> None:

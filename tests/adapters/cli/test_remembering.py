@@ -9,6 +9,8 @@ import signal
 import subprocess
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,53 +21,16 @@ from adapters.cli.records import ENTRY_COLUMNS
 from adapters.cli.remembering import moment
 from bot.backends.sqlite import SqliteJournal
 from bot.ports import TextPolicy
-from bot.types import Feedback, Query, QueryKind
+from tests.adapters.cli.noting import DAY_S, NOW, note, note_a_week
 from tests.adapters.cli.test_process import PROGRAM, ROOT, environment
 from tests.adapters.conftest import Run
-from tests.fakes.journal import a_reply, an_interaction
-
-DAY_S = 86_400.0
-NOW = time.time()
-
-
-async def note(data: Path, text: str, *, at: float = NOW, **changes: object) -> str:
-    """Note an answered request; ``found=False`` one that was asked in vain."""
-    found, policy = changes.pop("found", True), changes.pop("policy", TextPolicy.FULL)
-    assert isinstance(policy, TextPolicy)
-    async with await SqliteJournal.open(
-        data / "journal.db",
-        clock=lambda: at,
-        new_id=lambda: uuid.uuid4().hex[:12],
-        text_policy=policy,
-    ) as journal:
-        asked = an_interaction(id=uuid.uuid4().hex, text=text, **changes)
-        receipt = await journal.begin(asked)
-        query = Query(text, QueryKind.QUESTION)
-        reply = (
-            a_reply(query=query)
-            if found
-            else a_reply(answered=False, quotes=(), counterpoints=(), query=query)
-        )
-        await journal.finish(receipt.request_id, reply)
-        await journal.delivered(receipt.request_id, ["m1"])
-        await journal.note_feedback(receipt.request_id, "discord", "bo", Feedback.HELPFUL)
-    return receipt.request_id
+from tests.fakes.journal import an_interaction
 
 
 @pytest.fixture
 def noted(data: Path) -> list[str]:
     """Note a week of questions, and return their ids."""
-
-    async def work() -> list[str]:
-        return [
-            await note(data, "Do dams help?", at=NOW - 6 * DAY_S),
-            await note(data, "What is a  Beaver?", at=NOW - 5 * DAY_S, platform="slack"),
-            await note(data, "Who won the cup?", at=NOW - 2 * DAY_S, found=False),
-            await note(data, "who won the cup?", at=NOW - DAY_S, found=False),
-            await note(data, "=1+1 is what?", at=NOW, found=False, platform="slack"),
-        ]
-
-    return asyncio.run(work())
+    return note_a_week(data)
 
 
 def texts(out: str) -> list[str]:
@@ -92,10 +57,57 @@ def test_tail_in_json_is_all_that_is_kept(counterpoint: Run, noted: list[str]) -
     assert first["shown"][0]["quote_id"].startswith("wetlands-10-30-")
 
 
-def test_empty_log_is_told(counterpoint: Run) -> None:
-    outcome = counterpoint("log", "tail")
-    assert (outcome.code, outcome.out) == (ExitCode.OK, "")
-    assert "Nothing is noted" in outcome.err
+def test_log_in_which_nothing_fits_is_told(counterpoint: Run, noted: list[str]) -> None:
+    for call in (
+        ("tail", "--platform", "irc"),
+        ("search", "zebra"),
+        ("unanswered", "--platform=x"),
+    ):
+        outcome = counterpoint("log", *call)
+        assert (outcome.code, outcome.out) == (ExitCode.OK, "")
+        assert outcome.err == "Nothing is noted that fits.\n"
+        assert counterpoint("log", *call, "--json").out == ""
+
+
+def test_where_there_is_no_journal_none_is_made(counterpoint: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "empty"
+    for call, out in (
+        (("tail",), ""),
+        (("tail", "--json"), ""),
+        (("search", "dams"), ""),
+        (("unanswered",), ""),
+        (("export", "--format", "jsonl"), ""),
+        (("export", "--format", "csv"), f"{','.join(ENTRY_COLUMNS)}\r\n"),
+    ):
+        outcome = counterpoint("log", *call, DATA_DIR=str(folder))
+        assert (outcome.code, outcome.out) == (ExitCode.OK, out)
+        assert f"no journal at {folder / 'journal.db'} yet" in outcome.err
+    assert not folder.exists()
+
+
+def test_following_waits_where_there_is_no_journal_yet(corpus: Path, tmp_path: Path) -> None:
+    data = tmp_path / "empty"
+    with following(corpus, data, "-n", "1") as process:
+        while not (data / "journal.db").exists():
+            assert process.poll() is None
+            time.sleep(0.05)
+        assert process.stdout is not None
+        request_id = asyncio.run(note(data, "Is this the first?", at=time.time()))
+        assert json.loads(process.stdout.readline())["request_id"] == request_id
+
+
+def test_search_says_where_words_are_not_kept(counterpoint: Run, data: Path) -> None:
+    for policy in (TextPolicy.HASHED, TextPolicy.OFF, TextPolicy.FULL):
+        asyncio.run(note(data, "zebra?", policy=policy))
+    assert "Of 2 interactions the words are not kept." in counterpoint("log", "search", "okapi").err
+    assert counterpoint("log", "search", "zebra").err == ""
+
+
+def test_a_result_counts_quotes(counterpoint: Run, data: Path) -> None:
+    for count, told in ((1, "1 quote"), (2, "2 quotes")):
+        asyncio.run(note(data, "Do dams help?", quotes=count))
+        (line,) = counterpoint("log", "tail", "-n", "1").out.splitlines()
+        assert line.split("\t")[2] == told
 
 
 @pytest.mark.parametrize("words", ["beaver", "a beaver?", "WHAT IS  A"])
@@ -118,6 +130,18 @@ def test_unanswered_counts_what_was_asked_alike(counterpoint: Run, noted: list[s
     assert [(one["count"], one["query"]) for one in records] == [
         (2, "who won the cup?"),
         (1, "=1+1 is what?"),
+    ]
+
+
+def test_unanswered_leaves_aside_what_does_not_change_the_words(
+    counterpoint: Run, data: Path
+) -> None:
+    for text in ("Who won the cup", "who won  the CUP?", "Who won the cup?!", "Who won a cup?"):
+        asyncio.run(note(data, text, found=False))
+    records = counterpoint("log", "unanswered", "--json").records
+    assert [(one["count"], one["query"]) for one in records] == [
+        (3, "Who won the cup?!"),
+        (1, "Who won a cup?"),
     ]
 
 
@@ -175,6 +199,45 @@ def test_export_that_fails_leaves_no_file(
     assert not list(tmp_path.glob("log.csv*"))
 
 
+def test_export_into_a_folder_that_is_not_there_is_a_mistake(
+    counterpoint: Run, noted: list[str], tmp_path: Path
+) -> None:
+    out = tmp_path / "nowhere" / "log.csv"
+    outcome = counterpoint("log", "export", "--format", "csv", "--out", out)
+    assert outcome.code is ExitCode.USAGE
+    assert f"{out}: there is no folder {out.parent}" in outcome.err
+
+
+def test_export_to_whoever_goes_away_ends_quietly(
+    corpus: Path, data: Path, noted: list[str]
+) -> None:
+    async def fill() -> None:  # more than a pipe takes
+        async with await SqliteJournal.open(
+            data / "journal.db",
+            clock=lambda: NOW,
+            new_id=lambda: uuid.uuid4().hex[:12],
+            text_policy=TextPolicy.FULL,
+        ) as journal:
+            asked = [an_interaction(id=str(number), text="x" * 2_000) for number in range(100)]
+            await asyncio.gather(*map(journal.begin, asked))
+
+    asyncio.run(fill())
+    for form in ("csv", "jsonl"):
+        with subprocess.Popen(
+            [*PROGRAM, "log", "export", "--format", form],
+            cwd=ROOT,
+            env=environment(corpus, data),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            assert process.stdout.readline()
+            process.stdout.close()
+            assert process.wait(60) == ExitCode.CLOSED
+            assert process.stderr.read() == b""
+
+
 def test_time_that_is_none_is_a_mistake(counterpoint: Run) -> None:
     outcome = counterpoint("log", "export", "--format", "csv", "--since", "yesterday")
     assert outcome.code is ExitCode.USAGE
@@ -202,29 +265,42 @@ def test_other_times_are_refused(text: str) -> None:
         moment(text)
 
 
-# --- stats
+# --- members of whom nothing is kept
 
 
-def test_stats_count_everything(counterpoint: Run, noted: list[str]) -> None:
+@pytest.fixture
+def unkept(data: Path) -> list[str]:
+    """Note what somebody asked who has opted out, once in vain, and return the ids."""
+
+    async def work() -> list[str]:
+        async with await SqliteJournal.open(
+            data / "journal.db",
+            clock=lambda: NOW,
+            new_id=lambda: uuid.uuid4().hex[:12],
+            text_policy=TextPolicy.FULL,
+        ) as journal:
+            await journal.opt_out("discord", "ada")
+        return [await note(data, "Secret?", found=found) for found in (True, False)]
+
+    return asyncio.run(work())
+
+
+def test_every_view_of_the_log_copes_with_what_is_not_kept(
+    counterpoint: Run, unkept: list[str], tmp_path: Path
+) -> None:
+    ends = [line.split("\t")[2:] for line in counterpoint("log", "tail").out.splitlines()]
+    assert len(ends) == 2
+    assert counterpoint("log", "search", "secret").out == ""
+    assert counterpoint("log", "unanswered").out == ""
+    for form in ("csv", "jsonl"):
+        written = counterpoint("log", "export", "--format", form).out
+        assert all(request_id in written for request_id in unkept)
+        for name in ("Secret", "river-club", "dams", "wetlands"):
+            assert name not in written
     record = counterpoint("log", "stats", "--json").record
-    assert (record["interactions"], record["answered"], record["not_found"]) == (5, 2, 3)
-    assert record["platforms"] == {"discord": 3, "slack": 2}
-    assert record["verdicts"] == {"helpful": 5}
-    assert record["took_ms"] == {"p50": 12.5, "p95": 12.5, "p99": 12.5}
-    assert record["first"] == datetime.fromtimestamp(NOW - 6 * DAY_S, UTC).isoformat(
-        timespec="seconds"
-    )
-
-
-def test_stats_for_a_person_are_a_figure_a_line(counterpoint: Run, noted: list[str]) -> None:
-    lines = counterpoint("log", "stats", "--platform", "slack").out.splitlines()
-    assert "interactions\t\t2" in lines
-    assert "platforms\tslack\t2" in lines
-
-
-def test_stats_of_nothing_are_zero(counterpoint: Run) -> None:
-    record = counterpoint("log", "stats", "--json").record
-    assert (record["interactions"], record["first"], record["took_ms"]) == (0, None, {})
+    assert (record["interactions"], record["answered"], record["not_found"]) == (2, 1, 1)
+    assert record["took_ms"]["p50"] == 12.5
+    assert record["kinds"] == record["verdicts"] == {}
 
 
 # --- following
@@ -233,21 +309,28 @@ def test_stats_of_nothing_are_zero(counterpoint: Run) -> None:
 def test_following_shows_what_comes_until_it_is_interrupted(
     corpus: Path, data: Path, noted: list[str]
 ) -> None:
-    with subprocess.Popen(
-        [*PROGRAM, "log", "tail", "-n", "1", "--follow", "--json"],
-        cwd=ROOT,
-        env=environment(corpus, data),
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
+    with following(corpus, data, "-n", "1") as process:
         assert process.stdout is not None
         assert json.loads(process.stdout.readline())["request_id"] == noted[-1]
         for text in ("Is this new?", "And this?"):
             request_id = asyncio.run(note(data, text, at=time.time()))
             assert json.loads(process.stdout.readline())["request_id"] == request_id
         os.kill(process.pid, signal.SIGINT)
+        assert process.wait(20) == ExitCode.INTERRUPTED
+        assert process.stdout.read() == ""
+
+
+@contextmanager
+def following(corpus: Path, data: Path, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """Have a process follow the log, and end it in the end."""
+    with subprocess.Popen(
+        [*PROGRAM, "log", "tail", *arguments, "--follow", "--json"],
+        cwd=ROOT,
+        env=environment(corpus, data),
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
         try:
-            assert process.wait(20) == ExitCode.INTERRUPTED
+            yield process
         finally:
             process.kill()  # an interrupt may be ignored where tests run in the background
-        assert process.stdout.read() == ""

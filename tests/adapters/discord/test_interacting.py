@@ -106,6 +106,17 @@ class SlowRecords:
         assert self._done == ["acknowledged"]
         return 3
 
+    async def opt_out(self, *_: Any) -> int:
+        assert self._done == ["acknowledged"]
+        return 3
+
+    async def opt_in(self, *_: Any) -> None:
+        assert self._done == ["acknowledged"]
+
+    async def has_opted_out(self, *_: Any) -> bool:
+        assert self._done == ["acknowledged"]
+        return True
+
 
 @pytest.mark.parametrize(
     ("press", "chosen", "sentence"),
@@ -113,6 +124,8 @@ class SlowRecords:
         (Press(Action.HELPFUL, "r1"), (), texts.THANKS),
         (Press(Action.REASON, "r1"), ("off_topic",), texts.THANKS),
         (Press(Action.FORGET, "9"), (), texts.forgotten(3)),
+        (Press(Action.OPT_OUT, "9"), (), f"{texts.OPTED_OUT} {texts.forgotten(3)}"),
+        (Press(Action.OPT_IN), (), texts.OPTED_IN),
     ],
 )
 async def test_a_press_is_acknowledged_before_the_records_are_asked(

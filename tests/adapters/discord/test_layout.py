@@ -5,14 +5,23 @@ from hypothesis import strategies as st
 from adapters.discord import limits
 from adapters.discord.layout import report
 from adapters.messaging.presses import Action, Press
-from adapters.messaging.reports import Channel, Choice, Line, Moment, Report, Shape, Strong
+from adapters.messaging.reports import (
+    Address,
+    Channel,
+    Choice,
+    Line,
+    Moment,
+    Report,
+    Shape,
+    Strong,
+)
 from bot import texts
 from tests.adapters.discord.reader import read
 from tests.adapters.discord.test_render import labels, texts_in
 from tests.adapters.messaging.evidence import long_texts, nasty_texts
 
 any_text = st.one_of(nasty_texts, long_texts)
-parts = st.one_of(any_text, any_text.map(Strong), st.just(Moment(1.0)))
+parts = st.one_of(any_text, any_text.map(Strong), any_text.map(Address), st.just(Moment(1.0)))
 lines = st.builds(
     Line.of, parts, parts, shape=st.sampled_from((Shape.PLAIN, Shape.ITEM, Shape.SMALL))
 )
@@ -47,6 +56,18 @@ def test_times_and_channels_are_told_as_discord_does() -> None:
         report(Report(None, (Line.of("Read ", Moment(17.0), " in ", Channel("5")),)))
     )
     assert shown == "Read <t:17:R> in <#5>"
+
+
+@pytest.mark.parametrize("token", ["a_b-c_", "__a__", "-_-~"])
+def test_an_address_leads_where_it_says_whatever_is_in_it(token: str) -> None:
+    url = f"https://quotes.example.org/dashboard/enter/{token}"
+    [shown] = texts_in(report(Report(None, (Line.of(Address(url)),))))
+    assert read(shown).acting == [("angle", f"<{url}>")]
+
+
+def test_what_is_no_address_is_shown_and_leads_nowhere() -> None:
+    [shown] = texts_in(report(Report(None, (Line.of(Address("javascript:*a*> <@1>")),))))
+    assert (read(shown).text, read(shown).acting) == ("javascript:*a*> <@1>", [])
 
 
 def test_what_is_typed_acts_as_no_markup() -> None:

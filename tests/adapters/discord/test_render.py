@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -260,6 +261,13 @@ def test_counterpoints_alone_and_what_is_gone() -> None:
     assert texts.quotes_gone(1) in shown(view).text
     nothing = render_more(claim_reply(), Seen(3, 2), gone=2)
     assert texts.NO_MORE in shown(nothing).text
+
+
+def test_an_answer_of_which_nothing_is_kept_has_nothing_to_press() -> None:
+    kept = claim_reply(quotes=5, counterpoints=3)
+    view = render_reply(replace(kept, is_kept=False))
+    assert presses(view) == []
+    assert quotes_in(view) == quotes_in(render_reply(kept))
 
 
 def test_suggestions_are_buttons_that_ask_the_topic() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from adapters.messaging.lengths import length
 from adapters.messaging.paging import Page, Seen, page_of
-from adapters.messaging.reports import Channel, Moment, Part, Report, Strong
+from adapters.messaging.reports import Address, Channel, Moment, Part, Report, Strong
 from adapters.messaging.surroundings import Cited
 from bot.conversation.composing import ReplyLimits
 from bot.types import Evidence, Reply, Topic
@@ -66,5 +66,7 @@ def _part(part: Part) -> str:
             return f"<{at:.0f}>"
         case Channel(channel_id):
             return f"#{channel_id}"
+        case Address(url):
+            return url
         case _:
             return part

@@ -1,4 +1,5 @@
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -7,11 +8,14 @@ import pytest
 from adapters.messaging.administering import LOGGED, Admin, Administering, Upload
 from bot import admin_texts, texts
 from bot.administration import (
+    ENTER_PATH,
+    LINK_S,
     MOST_BYTES,
     AdminRequest,
     CorpusStatus,
     Finding,
     Health,
+    LoginLinks,
     Progress,
     Stage,
     StagedDocument,
@@ -20,6 +24,8 @@ from bot.errors import CorpusError, StagedGone
 from bot.types import ChannelMode, DocumentChange, IndexReport
 from tests.adapters.messaging.plain import PlainViews
 from tests.adapters.messaging.posting import FakePost
+from tests.fakes.accounts import MemoryAccounts
+from tests.fakes.clock import CountingIds, ManualClock
 
 REPORT = IndexReport("v2", "v1", (DocumentChange("a", "Trams", "added", 3),), (), 1, 3, 0.1)
 STEP = Progress(Stage.READING, "a.txt", 1, 2, 10, 30)
@@ -30,7 +36,14 @@ ID = "T1:C1:1700000000.000001"
 class FakeAdministration:
     """Does everything at once, but a reindex when it is let; remembers what it was asked for."""
 
-    def __init__(self, *, may: bool = True, error: Exception | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        may: bool = True,
+        error: Exception | None = None,
+        links: LoginLinks | None = None,
+    ) -> None:
+        self.login_links = links or LoginLinks(None, "", has_password=False)
         self.asked: list[Any] = []
         self.steps: Callable[[Progress], None] | None = None
         self.is_let = asyncio.Event()
@@ -39,6 +52,9 @@ class FakeAdministration:
 
     def may_administer(self, platform: str, user_id: str, *, manages_community: bool) -> bool:
         return self._may
+
+    def is_owner(self, platform: str, user_id: str) -> bool:
+        return (platform, user_id) == ("slack", "U1") and self._may
 
     async def reindex(self, by: AdminRequest, note: Callable[[Progress], None]) -> IndexReport:
         self.steps = note
@@ -232,6 +248,67 @@ async def test_the_doctor_looks_at_the_platform_and_at_the_rest() -> None:
     [told] = post.shown
     assert told.startswith(admin_texts.DOCTOR_FOUND)
     assert told.index("Missing.") < told.index("Sound.")
+
+
+# --- the way into the dashboard
+
+
+def links_into(
+    accounts: MemoryAccounts | None, site: str = "https://quotes.example.org"
+) -> LoginLinks:
+    return LoginLinks(accounts, site, True, ManualClock(), CountingIds("secret"))
+
+
+async def test_an_owner_gets_a_link_that_is_noted_and_in_no_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    accounts, post = MemoryAccounts(ManualClock()), FakePost()
+    administration = FakeAdministration(links=links_into(accounts))
+    # Who owns the bot need not manage the place.
+    await administering(administration).dashboard(admin(manages=False), post)
+    address = f"https://quotes.example.org{ENTER_PATH}/secret1"
+    assert post.shown == [f"{admin_texts.login_link(10)}\n{address}"]
+    assert accounts.links == {"secret1": ManualClock().now + LINK_S}
+    assert caplog.messages == ["login_link_made"]
+    assert "secret1" not in str([vars(one) for one in caplog.records])
+
+
+@pytest.mark.parametrize("manages", [True, False])
+async def test_who_is_no_owner_gets_no_link_and_is_told_why(manages: bool) -> None:
+    accounts, post = MemoryAccounts(ManualClock()), FakePost()
+    administration = FakeAdministration(may=False, links=links_into(accounts))
+    await administering(administration).dashboard(admin(manages=manages), post)
+    assert post.shown == [f"{admin_texts.DASHBOARD_OWNERS_ONLY} [{ID}]"]
+    assert accounts.links == {}
+
+
+@pytest.mark.parametrize(
+    ("links", "told"),
+    [
+        (LoginLinks(None, "", has_password=False), admin_texts.NO_DASHBOARD),
+        (LoginLinks(None, "", has_password=True), admin_texts.NO_DASHBOARD_LOG),
+    ],
+)
+async def test_an_owner_is_told_what_the_dashboard_lacks(links: LoginLinks, told: str) -> None:
+    post = FakePost()
+    await administering(FakeAdministration(links=links)).dashboard(admin(), post)
+    assert post.shown == [f"{told} [{ID}]"]
+
+
+async def test_a_request_that_another_process_answers_makes_no_second_link() -> None:
+    accounts, post = MemoryAccounts(ManualClock()), FakePost(is_open=False)
+    administration = FakeAdministration(links=links_into(accounts))
+    await administering(administration).dashboard(admin(), post)
+    assert (post.shown, accounts.links) == ([], {})
+
+
+async def test_an_owner_is_told_where_a_link_leads_that_is_good_on_one_machine() -> None:
+    accounts, post = MemoryAccounts(ManualClock()), FakePost()
+    administration = FakeAdministration(links=links_into(accounts, "http://127.0.0.1:8080"))
+    await administering(administration).dashboard(admin(), post)
+    [told] = post.shown
+    assert told.endswith(admin_texts.DASHBOARD_IS_LOCAL)
 
 
 # --- who may

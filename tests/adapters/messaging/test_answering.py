@@ -49,6 +49,7 @@ async def test_an_answer_is_shown_once_and_noted() -> None:
     await answering(bot).answer(ASKED, post)
     [shown] = post.shown
     assert "Trams carry people. 0" in shown
+    assert texts.NO_RECORD not in shown
     assert bot.noted == [("0a1b2c3d4e5f", ["77"])]
 
 
@@ -115,3 +116,11 @@ async def test_whoever_asks_about_what_the_bot_may_not_read_is_told_the_way_out(
     reply, post = Reply("a", False, texts.HOW_TO_ASK), FakePost()
     await answering(FakeBot(reply)).answer(ASKED, post, Surroundings(is_withheld=True))
     assert HIDDEN in post.shown[0]
+
+
+async def test_an_answer_of_which_nothing_is_kept_says_why_there_is_nothing_to_press() -> None:
+    post = FakePost()
+    await answering(FakeBot(replace(claim_reply(), is_kept=False))).answer(ASKED, post)
+    nothing = Reply("a", False, texts.NOTHING_FOUND, is_kept=False)
+    await answering(FakeBot(nothing)).answer(ASKED, post)
+    assert [texts.NO_RECORD in one for one in post.shown] == [True, False]

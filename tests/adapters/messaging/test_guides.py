@@ -4,6 +4,7 @@ from adapters.messaging.guides import (
     Manners,
     forget_report,
     help_report,
+    opt_out_report,
     privacy_report,
     reasons_report,
     welcome_report,
@@ -38,6 +39,38 @@ def test_nothing_is_removed_before_it_was_confirmed() -> None:
     assert choice.press == Press(Action.FORGET, "U1")
     assert choice.is_grave
     assert texts.FORGET_WARNING in told(forget_report("U1"))
+
+
+def test_nothing_is_removed_before_opting_out_was_confirmed() -> None:
+    [choice] = opt_out_report("U1").choices
+    assert choice.press == Press(Action.OPT_OUT, "U1")
+    assert choice.is_grave
+    said = told(opt_out_report("U1"))
+    assert texts.OPT_OUT_WARNING in said
+    assert texts.FORGET_WARNING in said
+
+
+@pytest.mark.parametrize(
+    ("keeps", "offered"),
+    [
+        (True, [(Press(Action.OPT_OUT), texts.OPT_OUT)]),
+        (False, [(Press(Action.OPT_IN), texts.OPT_IN)]),
+        (None, []),
+    ],
+)
+def test_privacy_offers_the_other_choice(
+    keeps: bool | None, offered: list[tuple[Press, str]]
+) -> None:
+    report = privacy_report(MANNERS, keeps=keeps)
+    assert [(one.press, one.label) for one in report.choices] == offered
+
+
+def test_privacy_tells_who_has_opted_out_that_nothing_is_kept() -> None:
+    said = told(privacy_report(MANNERS, 30, keeps=False))
+    assert texts.KEEPS_NOTHING in said
+    assert texts.READS_OTHERS in said
+    assert texts.PRIVACY[0] not in said
+    assert texts.expires(30) not in said
 
 
 def test_every_reason_can_be_chosen_by_a_label_of_its_own() -> None:

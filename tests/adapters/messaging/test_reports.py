@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import strategies as st
 
 from adapters.messaging import reports
-from adapters.messaging.reports import Report
+from adapters.messaging.reports import Report, Shape
 from bot import admin_texts, texts
 from bot.administration import CorpusStatus, Finding, Health, Progress, Stage, StagedDocument
 from bot.errors import CorpusError, ReadError, StagedGone
@@ -11,6 +13,7 @@ from bot.types import (
     ChannelMode,
     DocumentChange,
     IndexReport,
+    LostQuote,
     Query,
     QueryKind,
     ReadFailure,
@@ -78,6 +81,31 @@ async def test_a_reindex_tells_what_changed_and_what_it_could_not_read() -> None
     assert f"On *trams* \N{MIDDLE DOT} {admin_texts.sentences_changed(3, 1)}" in said
     assert "c.pdf: It has no text." in said
     assert "On buses" not in said
+
+
+@pytest.mark.parametrize("count", [1, 2, reports.MOST_LOST, 40])
+def test_a_reindex_tells_which_posted_quotes_it_took_away(count: int) -> None:
+    lost = tuple(LostQuote(f"a-{n}", "a", "Trams", f"Tram {n} is\nlate.") for n in range(count))
+    change = DocumentChange("a", "Trams", "changed", 0, count)
+    view = reports.index_report(replace(report(change), lost=lost))
+    said = told(view)
+    assert admin_texts.quotes_lost(count) in said
+    quoted = [line for line in view.lines if line.shape is Shape.QUOTE]
+    assert [line.parts for line in quoted] == [
+        (f"Tram {n} is late.",) for n in range(min(count, reports.MOST_LOST))
+    ]
+    # Before the documents: a report of many is cut at its end.
+    assert said.index("no longer in the documents") < said.index("Trams \N{MIDDLE DOT}")
+
+
+def test_a_posted_quote_of_any_length_fits_into_the_report() -> None:
+    lost = (LostQuote("a-1", "a", "Trams", "x" * 20_000),)
+    (quoted,) = [
+        line
+        for line in reports.index_report(replace(report(), lost=lost)).lines
+        if line.shape is Shape.QUOTE
+    ]
+    assert len(str(quoted.parts[0])) <= 200
 
 
 async def test_a_reindex_that_changed_nothing_says_so() -> None:

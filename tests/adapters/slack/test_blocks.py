@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from adapters.messaging.presses import Action, Press
 from adapters.messaging.printable import printable
-from adapters.messaging.reports import Channel, Choice, Line, Moment, Report, Shape, Strong
+from adapters.messaging.reports import (
+    Address,
+    Channel,
+    Choice,
+    Line,
+    Moment,
+    Report,
+    Shape,
+    Strong,
+)
 from adapters.slack import blocks, escaping, limits
 from adapters.slack.blocks import Message
 from adapters.slack.responding import with_share
@@ -20,7 +29,12 @@ any_text = st.one_of(
     nasty_texts, long_texts, st.sampled_from(("", " ", "\n", "\u2003", "&" * 4000))
 )
 parts = st.one_of(
-    any_text, any_text.map(Strong), st.just(Moment(1_700_000_000.0)), st.just(Channel("C024BE7LH"))
+    any_text,
+    any_text.map(Strong),
+    any_text.map(Address),
+    st.just(Address("https://quotes.example.org/dashboard/enter/a_b-c_")),
+    st.just(Moment(1_700_000_000.0)),
+    st.just(Channel("C024BE7LH")),
 )
 lines = st.builds(Line, st.lists(parts, max_size=3).map(tuple), shape=st.sampled_from(tuple(Shape)))
 choices = st.lists(
@@ -141,6 +155,20 @@ def test_a_title_is_a_heading_as_long_as_slack_takes_it_for_one() -> None:
 
 
 # --- parts of lines
+
+
+def test_an_address_is_a_link_to_itself_in_blocks_and_in_text() -> None:
+    url = "https://quotes.example.org/dashboard/enter/a_b-c_"
+    message = blocks.report(Report(None, (Line.of("Here:"), Line.of(Address(url)))))
+    [link] = of_kind(message, "link")
+    assert (link["url"], link["text"]) == (url, url)
+    assert message.text == f"Here:\n{url}"
+
+
+def test_what_is_no_address_is_no_link() -> None:
+    message = blocks.report(Report(None, (Line.of(Address("javascript:*a* <@U1>")),)))
+    assert of_kind(message, "link") == []
+    assert told(message) == "javascript:*a* <@U1>"
 
 
 def test_times_and_channels_are_told_as_slack_does() -> None:

@@ -57,6 +57,9 @@ class FakeBot:
     async def undelivered(self, reply: Reply, error: str) -> None:
         pass
 
+    async def has_opted_out(self, platform: str, asker_id: str) -> bool:
+        return False
+
 
 class FakeChannels:
     """Knows where the bot is to keep out."""
@@ -71,7 +74,8 @@ class FakeChannels:
 def commands(bot: FakeBot, *denied: str) -> MemberCommands:
     answering: Answering[View] = Answering(bot, views, texts.CONVERSATION_HIDDEN)
     gathering = Gathering(Profiles())
-    return MemberCommands(answering, gathering, FakeChannels(*denied), lambda: bot.topics, Work())
+    channels = FakeChannels(*denied)
+    return MemberCommands(answering, gathering, channels, lambda: bot.topics, bot, Work())
 
 
 def offered(found: Sequence[Topic], typed: str = "") -> list[dict[str, Any]]:

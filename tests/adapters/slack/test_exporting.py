@@ -29,6 +29,10 @@ class FakeRecords:
         self.asked: list[tuple[str, str]] = []
         self._entries = entries
         self._verdicts = verdicts
+        self.is_out = False
+
+    async def has_opted_out(self, platform: str, asker_id: str) -> bool:
+        return self.is_out
 
     async def kept_of(self, platform: str, asker_id: str) -> list[JournalEntry]:
         self.asked.append((platform, asker_id))
@@ -83,6 +87,15 @@ async def test_nothing_is_told_as_nothing(
     await export(client, call, FakeRecords([], []), ResponsePost(client, call))
     assert [words_of(one) for one in asked.ephemerals] == [texts.EXPORT_NOTHING]
     assert server.sent("files.getUploadURLExternal") == []
+
+
+async def test_who_has_opted_out_is_told_that_this_is_all_that_is_known(
+    client: AsyncWebClient, asked: Invocation
+) -> None:
+    call, records = call_by(asked), FakeRecords([], [])
+    records.is_out = True
+    await export(client, call, records, ResponsePost(client, call))
+    assert [words_of(one) for one in asked.ephemerals] == [texts.KEEPS_NOTHING]
 
 
 async def test_a_file_that_slack_does_not_take_is_told_with_the_reason(

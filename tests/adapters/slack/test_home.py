@@ -51,8 +51,9 @@ def home(
     *,
     manages: bool = False,
     may_edit: bool = False,
+    keeps: bool | None = None,
 ) -> Home:
-    return Home(status, topics, manages, may_edit)
+    return Home(status, topics, manages, may_edit, keeps=keeps)
 
 
 def shown(view: dict[str, Any]) -> Message:
@@ -66,13 +67,26 @@ def problems(view: dict[str, Any]) -> list[str]:
 
 
 @settings(max_examples=20)
-@given(statuses, topics, st.booleans(), st.booleans(), st.lists(any_text, max_size=30))
+@given(
+    statuses,
+    topics,
+    st.booleans(),
+    st.booleans(),
+    st.sampled_from([True, False, None]),
+    st.lists(any_text, max_size=30),
+)
 def test_the_home_tab_fits_whatever_there_is_to_know(
-    status: CorpusStatus | None, found: list[Topic], manages: bool, edits: bool, said: list[str]
+    status: CorpusStatus | None,
+    found: list[Topic],
+    manages: bool,
+    edits: bool,
+    keeps: bool | None,
+    said: list[str],
 ) -> None:
     lines = (Line.of(one, shape=shape) for one in said for shape in Shape)
     result = blocks.report(Report("Done", tuple(lines)))
-    view = home_view(home(status, topics=found, manages=manages, may_edit=edits), result.blocks)
+    known = home(status, topics=found, manages=manages, may_edit=edits, keeps=keeps)
+    view = home_view(known, result.blocks)
     assert problems(view) == []
     assert texts.EXPORT in labels(shown(view))
 
@@ -94,6 +108,22 @@ def test_an_index_that_is_missing_is_told(status: CorpusStatus | None) -> None:
 def test_without_topics_there_is_no_menu_to_choose_from() -> None:
     assert texts.CHOOSE_TOPIC in labels(shown(home_view(home())))
     assert texts.CHOOSE_TOPIC not in labels(shown(home_view(home(topics=()))))
+
+
+@pytest.mark.parametrize(
+    ("keeps", "offered", "sentence"),
+    [
+        (True, [texts.OPT_OUT], texts.PRIVACY[0]),
+        (False, [texts.OPT_IN], texts.KEEPS_NOTHING),
+        (None, [], texts.PRIVACY[0]),
+    ],
+)
+def test_it_offers_the_choice_that_was_not_made(
+    keeps: bool | None, offered: list[str], sentence: str
+) -> None:
+    view = shown(home_view(home(keeps=keeps)))
+    assert [one for one in labels(view) if one in (texts.OPT_OUT, texts.OPT_IN)] == offered
+    assert sentence in told(view)
 
 
 @pytest.mark.parametrize(

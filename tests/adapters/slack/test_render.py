@@ -285,6 +285,13 @@ def test_an_answer_can_be_shared_and_what_is_none_cannot() -> None:
     assert render_reply(Reply("r", False, texts.NOTHING_FOUND)).shares is None
 
 
+def test_an_answer_of_which_nothing_is_kept_has_nothing_to_press() -> None:
+    kept = claim_reply(quotes=5, counterpoints=3)
+    message = render_reply(replace(kept, is_kept=False))
+    assert (pressable(message), message.shares) == ([], None)
+    assert quotes_in(message) == quotes_in(render_reply(kept))
+
+
 def test_the_thumbs_say_which_of_them_was_pressed() -> None:
     [thumbs] = of_kind(render_reply(claim_reply()), "feedback_buttons")
     said = [Press.parse(thumbs[f"{side}_button"]["value"]) for side in ("positive", "negative")]

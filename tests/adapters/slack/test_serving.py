@@ -6,7 +6,7 @@ import pytest
 from cryptography.fernet import Fernet
 
 from adapters.slack import serving
-from adapters.slack.serving import Socket, check
+from adapters.slack.serving import check
 from bot.bootstrap import Application
 from bot.errors import ConfigError
 from bot.settings import Settings
@@ -49,7 +49,3 @@ def test_what_is_missing_is_named_with_the_way_out(
 ) -> None:
     with pytest.raises(ConfigError, match=named):
         serving.serve(Application(Settings(**settings | {missing: None})))
-
-
-def test_a_socket_that_was_never_opened_has_no_age() -> None:
-    assert Socket(10.0).socket_age_s() is None

@@ -10,15 +10,34 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.bootstrap import Application
 from bot.errors import JournalError
+from bot.ports import Gateways, GatewayState
+from bot.ports.gateways import SILENT_S
 from bot.ports.vitals import Tally
 from tests.adapters.web.corpus import CLAIM, NOTHING
 from tests.adapters.web.site import Site, serving
+from tests.fakes.clock import ManualClock
+from tests.fakes.gateways import MemoryGateways, Noted
 
 Labels = tuple[tuple[str, str], ...]
 
 
+class Quiet:
+    """A journal in which nothing was asked, that bots share."""
+
+    def __init__(self, gateways: Gateways) -> None:
+        self.gateways = gateways
+
+    async def tally(self) -> Tally:
+        return Tally()
+
+    async def probe(self) -> None:
+        pass
+
+
 class Broken:
     """A journal whose disk is full."""
+
+    gateways: Gateways = MemoryGateways(ManualClock())
 
     async def tally(self) -> Tally:
         raise JournalError("The disk is full.")
@@ -154,3 +173,77 @@ async def test_an_index_that_goes_is_a_figure(own: Application) -> None:
     shutil.rmtree(own.settings.data_dir)
     async with serving(own) as site:
         assert (await figures(site))["counterpoint_index_up", ()] == 0
+
+
+# --- the bots that have no port of their own
+
+
+def of_gateways(told: dict[tuple[str, Labels], float]) -> dict[tuple[str, Labels], float]:
+    return {
+        (name.removeprefix("counterpoint_gateway_"), key): value
+        for (name, key), value in told.items()
+        if name.startswith("counterpoint_gateway_")
+    }
+
+
+async def test_how_bots_are_connected_is_told_of_each_process(application: Application) -> None:
+    clock, noted = ManualClock(), Noted()
+    for state in (GatewayState(True, 45.5, 3), GatewayState(False, None, 7)):
+        await MemoryGateways(clock, noted).note("discord", state)
+        clock.advance(5)
+    await MemoryGateways(clock, noted).note("slack", GatewayState(True, None, 1))
+    vitals = Quiet(MemoryGateways(clock, noted))
+    async with serving(application, watched=lambda core: replace(core, vitals=vitals)) as site:
+        told = of_gateways(await figures(site))
+    one, two = (labels(platform="discord", process=number) for number in "12")
+    slack = labels(platform="slack", process="1")
+    assert told == {
+        ("up", one): 1,
+        ("up", two): 0,
+        ("up", slack): 1,
+        ("latency_seconds", one): 0.0455,
+        ("connects_total", one): 3,
+        ("connects_total", two): 7,
+        ("connects_total", slack): 1,
+        ("noted_timestamp_seconds", one): clock.now - 10,
+        ("noted_timestamp_seconds", two): clock.now - 5,
+        ("noted_timestamp_seconds", slack): clock.now,
+    }
+
+
+async def test_a_bot_that_hangs_is_not_connected(application: Application) -> None:
+    clock, noted = ManualClock(), Noted()
+    await MemoryGateways(clock, noted).note("discord", GatewayState(True, 45.5, 3))
+    clock.advance(SILENT_S + 1)
+    vitals = Quiet(MemoryGateways(clock, noted))
+    async with serving(application, watched=lambda core: replace(core, vitals=vitals)) as site:
+        told = of_gateways(await figures(site))
+    key = labels(platform="discord", process="1")
+    assert told["up", key] == 0
+    assert ("latency_seconds", key) not in told
+    assert told["noted_timestamp_seconds", key] == clock.now - SILENT_S - 1
+
+
+async def test_what_bots_note_in_the_journal_is_told_by_the_pages(own: Application) -> None:
+    own.reindex()
+    async with serving(own) as site, await own.open_journal() as bot:
+        await bot.desk.gateways.note("discord", GatewayState(True, 45.5, 3))
+        told = of_gateways(await figures(site))
+    assert told["up", labels(platform="discord", process="1")] == 1
+
+
+async def test_figures_of_gateways_have_types_that_fit(site: Site) -> None:
+    page = await site.get("/metrics")
+    kinds = {one.name: one.type for one in text_string_to_metric_families(page.body)}
+    prefix = "counterpoint_gateway_"
+    assert {name: kind for name, kind in kinds.items() if name.startswith(prefix)} == {
+        f"{prefix}up": "gauge",
+        f"{prefix}latency_seconds": "gauge",
+        f"{prefix}connects": "counter",
+        f"{prefix}noted_timestamp_seconds": "gauge",
+    }
+
+
+async def test_no_bot_is_known_where_no_journal_can_be_read(application: Application) -> None:
+    async with serving(application, watched=lambda core: replace(core, vitals=Broken())) as site:
+        assert of_gateways(await figures(site)) == {}

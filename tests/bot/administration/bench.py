@@ -10,6 +10,7 @@ from bot.administration import (
     AdminPolicy,
     AdminRequest,
     CorpusView,
+    LoginLinks,
     OnProgress,
     Progress,
     Stage,
@@ -70,11 +71,20 @@ class BrokenCommunities(MemoryCommunities):
     async def begin_reindex(self, by: AdminRequest, cooldown_s: float) -> ReindexPermit:
         raise JournalError("disk full")
 
+    async def begin_local_reindex(self) -> int:
+        raise JournalError("disk full")
+
 
 class ForgetfulCommunities(MemoryCommunities):
     """Its disk fills up meanwhile."""
 
-    async def end_reindex(self, number: int, report: IndexReport | None, error: str | None) -> None:
+    async def end_reindex(
+        self,
+        number: int,
+        report: IndexReport | None,
+        error: str | None,
+        reason: str | None = None,
+    ) -> None:
         raise JournalError("disk full")
 
 
@@ -130,8 +140,9 @@ class Bench:
         )
         corpus = self.folder / "corpus"
         staging = Staging(self.folder / "staged", corpus, self.clock, CountingIds("s"))
+        links = LoginLinks(None, "https://quotes.example.org", has_password=False)
         return Administration(
-            view, staging, self.policy, self.journal, self.communities, self.clock
+            view, staging, self.policy, self.journal, self.communities, links, self.clock
         )
 
 

@@ -75,6 +75,26 @@ def test_hidden_words_are_hidden_in_their_document_alone(
     assert correcting.corrected(QUERY, [FOR, elsewhere], [AGAINST]) == ((elsewhere,), (AGAINST,))
 
 
+@pytest.mark.parametrize(
+    ("hidden", "text", "is_hidden"),
+    [
+        ("It keeps.", "Ask anybody. It keeps.\nWhy not?", True),
+        ("日持ちする。", "ライ麦は強い。日持ちする。本当だ。", True),
+        ("a rye loaf", "Rye is a rye loaf", True),
+        ("a rye loaf", "a rye loafer", False),
+        ("a rye loaf", "pizza rye loaf", False),
+        ("It keeps. Why not?", "It keeps.", False),
+    ],
+)
+def test_what_holds_hidden_words_is_hidden_too(
+    held: CorrectionsInMemory, correcting: Correcting, hidden: str, text: str, is_hidden: bool
+) -> None:
+    held.note(ruling(Verdict.HIDE, evidence(hidden)))
+    longer = evidence(text)
+    assert correcting.hides(longer.quote) is is_hidden
+    assert correcting.corrected(QUERY, [longer], []) == (() if is_hidden else (longer,), ())
+
+
 def test_a_later_speaker_stands_in_for_an_earlier_one(
     held: CorrectionsInMemory, correcting: Correcting
 ) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.errors import IndexUnavailable, JournalError
+from bot.ports import KeptQuote
 from bot.reading import Outcome, QuoteId, Reading
 from bot.retrieval.analysis import Analyzer
 from tests.bot.reading.shelf import Shelf
@@ -179,3 +180,41 @@ async def test_without_a_memory_a_quote_is_found_by_its_hash(shelf: Shelf) -> No
     found = await reading.find(shelf.show("bread", SOUR))
     assert found is not None
     assert found.outcome is Outcome.EXACT
+
+
+# --- which of many are gone
+
+
+def kept(shelf: Shelf) -> list[KeptQuote]:
+    """Return what was shown as a journal keeps it."""
+    return [
+        KeptQuote(one.document_id, one.start, one.end, one.digest, one.text, one.title, 0.0)
+        for one in shelf.kept.quotes.values()
+    ]
+
+
+async def test_those_are_gone_that_have_no_page_any_more(shelf: Shelf) -> None:
+    stays = shelf.show("bread", SOUR)
+    moves = shelf.show("tea", "Green tea is bitter.")
+    changes = shelf.show("tea", "Black tea is not.")
+    assert await shelf.reading.gone(kept(shelf)) == []
+    shelf.put({"bread": f"{OLD} {RYE}", "infusions": "Green tea is bitter. Black tea is."})
+    (found,) = await shelf.reading.gone(kept(shelf))
+    assert found.quote_id == changes
+    for quote_id in (stays, moves):
+        assert await outcome(shelf, quote_id) is Outcome.MOVED
+    assert await outcome(shelf, changes) is Outcome.GONE
+
+
+async def test_what_is_gone_is_looked_for_again_when_more_was_shown(shelf: Shelf) -> None:
+    shelf.show("tea", "Green tea is bitter.")
+    shelf.show("bread", SOUR)
+    shelf.put({"bread": RYE})
+    first, *_ = kept(shelf)
+    assert await shelf.reading.gone([first]) == [first]
+    assert await shelf.reading.gone(kept(shelf)[1:]) == []
+
+
+async def test_nothing_is_known_to_be_gone_while_nothing_serves() -> None:
+    with pytest.raises(IndexUnavailable):
+        await Shelf().reading.gone([])

@@ -142,6 +142,9 @@ class Gateway:
         self.resumed = 0
         self.identified = 0
         self.muted = False
+        self.greets = asyncio.Event()
+        """Whether who identifies or resumes is answered; cleared, they wait until it is set."""
+        self.greets.set()
         self._backend = backend
         self._token = token
         self._names = count(1)
@@ -220,6 +223,8 @@ class Gateway:
         self, connection: Connection, session: Session | None, frame: Mapping[str, Any]
     ) -> Session | None:
         operation = frame["op"]
+        if operation in (IDENTIFY, RESUME):
+            await self.greets.wait()
         if operation == HEARTBEAT:
             shard_id = session.shard_id if session is not None else -1
             self.heartbeats.append((shard_id, time.monotonic()))

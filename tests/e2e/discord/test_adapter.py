@@ -36,7 +36,7 @@ _QUOTE = re.compile(r"^> (?P<said>.*)\n-# \*\*(?P<number>\d+)\*\*", re.MULTILINE
 _HEADING = re.compile(rf"^### {texts.COUNTERPOINTS}$", re.MULTILINE)
 _LEAD = re.compile(r"^(?:> |-# |#{1,3} |- )", re.MULTILINE)
 _LINK = re.compile(
-    r"(?<!\\)\[(?P<label>[^\[\]\\]*)\]\((?P<masked>[^()\s]+)\)|(?P<bare>https?://\S+)"
+    r"(?<!\\)\[(?P<label>[^\[\]\\]*)\]\((?P<masked>[^()\s]+)\)|(?P<bare>https?://[^\s<>]+)"
 )
 _ACTS = re.compile(
     r"\\(?P<mark>[^\w\s])"  # shows the mark

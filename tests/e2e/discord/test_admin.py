@@ -4,9 +4,10 @@ import pytest
 
 from bot import admin_texts, texts
 from bot.types import ChannelMode
-from tests.e2e.corpus import AGAINST, CHATTER, CLAIM, QUESTION
+from tests.e2e.corpus import AGAINST, CHATTER, CLAIM, OFF_TOPIC, QUESTION
 from tests.e2e.discord.reading import answers_to, buttons_row, labels_of, words_of, written_by_bot
 from tests.e2e.discord.stage import Stage
+from tests.e2e.journals import entries_once, traces_once_finished
 
 NEW = b"Trams carry forty times as many people an hour as cars do.\n\nTrams run on rails.\n"
 ABOUT_TRAMS = "How many people do trams carry?"
@@ -82,6 +83,25 @@ async def test_an_auto_channel_is_answered_unasked_when_something_is_found(stage
     await stage.answer(stage.ada.ask(stage.general, QUESTION))
     assert answers_to(stage.server, chatter) == []
     assert answers_to(stage.server, elsewhere) == []
+
+
+@pytest.mark.parametrize("message_content", [True], ids=["with intent"])
+async def test_what_is_not_answered_in_an_auto_channel_leaves_no_trace(stage: Stage) -> None:
+    debate = await stage.channel("debate", "auto")
+    said = stage.ada.say(debate, OFF_TOPIC)
+    about = (stage.folder, "discord", str(stage.ada.id), str(said.id), OFF_TOPIC)
+    assert await traces_once_finished(*about) == []
+    listed = await stage.shown(stage.keeper.slash(stage.general, "source-admin log"))
+    assert words_of(listed) == admin_texts.NOTHING_UNANSWERED
+
+
+@pytest.mark.parametrize("message_content", [True], ids=["with intent"])
+async def test_what_is_answered_in_an_auto_channel_is_kept(stage: Stage) -> None:
+    debate = await stage.channel("debate", "auto")
+    claim = stage.ada.say(debate, CLAIM)
+    await stage.answer(claim)
+    [kept] = await entries_once(stage.folder, lambda found: any(one.message_ids for one in found))
+    assert (kept.text, kept.channel_id, kept.trigger) == (CLAIM, str(debate.id), "auto")
 
 
 async def test_an_auto_channel_without_the_intent_is_told_what_is_missing(stage: Stage) -> None:

@@ -4,12 +4,14 @@ import pytest
 
 from bot import admin_texts, texts
 from bot.types import ChannelMode
-from tests.e2e.corpus import AGAINST, CHATTER, CLAIM, NOTHING, QUESTION
+from tests.e2e.corpus import AGAINST, CHATTER, CLAIM, NOTHING, OFF_TOPIC, QUESTION
+from tests.e2e.journals import entries_once, traces_once_finished
 from tests.e2e.slack.interactions import Invocation
 from tests.e2e.slack.reading import labels_of, pinged_by, quotes_of, words_of
 from tests.e2e.slack.stage import Stage
 from tests.e2e.slack.workspace import Channel, Message
 
+DEEDS = ["reindex", "status", "channels", "add", "log", "doctor", "dashboard"]
 ABOUT_CHANNELS = [
     "channels maybe",
     "channels deny #general",
@@ -73,7 +75,7 @@ async def test_a_reindex_that_fails_says_which_file_is_to_blame(stage: Stage) ->
 # --- who may --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("deed", ["reindex", "status", "channels", "add", "log", "doctor"])
+@pytest.mark.parametrize("deed", DEEDS[:-1])
 async def test_a_member_is_refused(stage: Stage, deed: str) -> None:
     asked = stage.ada.command(stage.general, "/source-admin", deed)
     refused = await stage.shown(asked)
@@ -147,7 +149,7 @@ async def test_a_log_that_cannot_be_shown_says_how_to_ask_for_one(stage: Stage, 
 async def test_what_is_no_deed_is_told_all_of_them(stage: Stage, text: str) -> None:
     told = words_of(await stage.shown(_admin(stage, text)))
     assert admin_texts.misused("") in told
-    assert all(one in told for one in ("reindex", "status", "channels", "add", "log", "doctor"))
+    assert all(one in told for one in DEEDS)
 
 
 async def test_the_doctor_finds_everything_well_where_it_is(stage: Stage) -> None:
@@ -283,6 +285,22 @@ async def test_an_auto_channel_is_answered_unasked_when_something_is_found(stage
     assert AGAINST in quotes_of(answer)
     assert answer.root_ts == claim.ts
     assert all(stage.workspace.answers_to(one) == [] for one in (chatter, nothing, elsewhere))
+
+
+async def test_what_is_not_answered_in_an_auto_channel_leaves_no_trace(stage: Stage) -> None:
+    debate = await stage.channel("debate", "auto")
+    said = stage.ada.say(debate, OFF_TOPIC)
+    author = f"{stage.ada.team.id}_{stage.ada.id}"
+    assert await traces_once_finished(stage.folder, "slack", author, said.ts, OFF_TOPIC) == []
+    shown = await stage.shown(_admin(stage, "log"))
+    assert words_of(shown) == admin_texts.NOTHING_UNANSWERED
+
+
+async def test_what_is_answered_in_an_auto_channel_is_kept(stage: Stage) -> None:
+    debate = await stage.channel("debate", "auto")
+    await stage.answer(stage.ada.say(debate, CLAIM))
+    [kept] = await entries_once(stage.folder, lambda found: any(one.message_ids for one in found))
+    assert (kept.text, kept.channel_id, kept.trigger) == (CLAIM, debate.id, "auto")
 
 
 async def test_a_mention_in_an_auto_channel_has_one_answer(stage: Stage) -> None:

@@ -108,6 +108,25 @@ async def test_forget_me_asks_first_and_then_removes_everything(stage: Stage) ->
     assert texts.UNKNOWN_REQUEST in words_of(late)
 
 
+async def test_the_tab_has_nothing_kept_and_everything_again(stage: Stage) -> None:
+    await stage.answer(stage.ada.ask(stage.general, CLAIM))
+    home = await _opened(stage, stage.ada)
+    stage.ada.press(home, texts.OPT_OUT)
+    await _says(stage, home, texts.OPT_OUT_WARNING)
+    grave = [one for one in nodes(home.sent) if one.get("style") == "danger"]
+    assert texts.OPT_OUT in [one["text"]["text"] for one in grave]
+    stage.ada.press(home, texts.OPT_OUT)
+    told = await _says(stage, home, f"{texts.OPTED_OUT} {texts.forgotten(1)}")
+    assert texts.KEEPS_NOTHING in told
+    assert texts.OPT_OUT not in labels_of(home)
+    stage.ada.press(home, texts.EXPORT)
+    told = await _says(stage, home, texts.HOME_TITLE)
+    stage.ada.press(home, texts.OPT_IN)
+    told = await _says(stage, home, texts.OPTED_IN)
+    assert texts.KEEPS_NOTHING not in told
+    assert texts.OPT_OUT in labels_of(home)
+
+
 async def test_what_is_kept_of_a_member_is_sent_to_them_as_a_file(stage: Stage) -> None:
     await stage.answer(stage.ada.ask(stage.general, QUESTION))
     others = await stage.answer(stage.keeper.ask(stage.general, CLAIM))

@@ -10,6 +10,7 @@ from adapters.messaging.answering import QUEUE_FROM
 from bot import texts
 from bot.types import Trigger
 from tests.e2e.corpus import AGAINST, CLAIM, QUESTION
+from tests.e2e.journals import gateway_once, gateways_in
 from tests.e2e.slack.delivery import Delivery
 from tests.e2e.slack.reading import words_of
 from tests.e2e.slack.records import entries, errors, locked
@@ -117,6 +118,50 @@ async def test_a_first_address_that_is_spent_is_no_obstacle(stage: Stage) -> Non
     stage.server.socket.spoil_tickets(1)
     await stage.start()
     await stage.answer(stage.ada.ask(stage.general, QUESTION))
+
+
+# --- what is noted of it --------------------------------------------------------------
+
+
+@by_socket
+async def test_a_bot_notes_that_its_socket_is_open_and_how_fast(stage: Stage) -> None:
+    noted = await gateway_once(stage.folder, lambda it: it.state.is_up)
+    assert (noted.platform, noted.number, noted.state.connects) == ("slack", 1, 1)
+    assert noted.state.latency_ms is not None
+    assert 0 <= noted.state.latency_ms < 5000
+
+
+@by_socket
+async def test_a_bot_notes_that_its_socket_is_down_and_that_it_is_back(stage: Stage) -> None:
+    await gateway_once(stage.folder, lambda it: it.state.is_up)
+    address = stage.server.socket.url
+    stage.server.socket.url = address.replace("/socket", "/elsewhere")
+    stage.server.socket.drop()
+    down = await gateway_once(stage.folder, lambda it: not it.state.is_up)
+    assert (down.state.connects, down.state.latency_ms) == (1, None)
+    stage.server.socket.url = address
+    back = await gateway_once(stage.folder, lambda it: it.state.is_up)
+    assert (back.number, back.state.connects) == (1, 2)
+
+
+@by_socket
+async def test_a_socket_that_slack_wants_renewed_counts_as_another(stage: Stage) -> None:
+    await gateway_once(stage.folder, lambda it: it.state.is_up)
+    stage.server.socket.disconnect()
+    await gateway_once(stage.folder, lambda it: it.state.is_up and it.state.connects == 2)
+
+
+@by_socket
+async def test_a_bot_that_was_stopped_is_known_no_more(stage: Stage) -> None:
+    await gateway_once(stage.folder, lambda it: it.state.is_up)
+    await stage.stop()
+    assert await gateways_in(stage.folder) == []
+
+
+@pytest.mark.parametrize("mode", ["http"])
+async def test_by_http_there_is_no_socket_to_note(stage: Stage) -> None:
+    await stage.answer(stage.ada.ask(stage.general, QUESTION))
+    assert await gateways_in(stage.folder) == []
 
 
 # --- acknowledged in time -------------------------------------------------------------

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.web.leaves import permalink_path
 from bot import dashboard_texts, page_texts, texts
 from bot.bootstrap import Application
 from bot.types import Evidence, Feedback, Reply, Stance
@@ -80,6 +81,41 @@ async def test_the_place_of_a_hidden_quote_says_so(desk: Site, browser: Browser)
     assert page_texts.WITHDRAWN not in (await desk.follow(path)).body
     await ruled(browser, page, "hide")
     assert page_texts.WITHDRAWN in (await desk.follow(path)).body
+
+
+@pytest.mark.parametrize("further", [0, 1])
+async def test_a_preview_does_not_show_a_hidden_quote(
+    desk: Site, browser: Browser, further: int
+) -> None:
+    _, evidence, page = await disputed(desk, browser)
+    quote = evidence.quote
+    # The quote itself, and one that goes on to what stands behind it.
+    around = (await desk.get(f"/d/{quote.document_id}")).texts("//*[@id='text']//a[@class='s']")
+    at = around.index(quote.text)
+    said = " ".join(around[at : at + 1 + further])
+    path = permalink_path(quote.document_id, quote.start, quote.start + len(said), said)
+    picture = f"{path}.png".replace("/q/", "/card/")
+    assert quote.text in " ".join(previewed(await desk.follow(path)))
+    async with desk.client.get(f"{desk.address}{picture}") as response:
+        assert response.content_type == "image/png"
+
+    await ruled(browser, page, "hide")
+    shown = await desk.follow(path)
+    assert quote.text in " ".join(shown.texts("//mark"))
+    assert page_texts.WITHDRAWN in shown.body
+    assert quote.text not in " ".join(previewed(shown))
+    assert shown.values("//meta[@property='og:title']/@content")
+    assert shown.values("//meta[@property='og:image' or @name='twitter:card']") == []
+    assert (await desk.get(picture)).status == 404
+
+    (form,) = forms(await browser.get(PAGE), "/dashboard/undo")[:1]
+    await browser.send(form)
+    assert quote.text in " ".join(previewed(await desk.follow(path)))
+
+
+def previewed(page: Page) -> list[str]:
+    """Return what a page tells those who preview it."""
+    return page.values("//meta[@property or @name]/@content | //title/text()")
 
 
 async def test_a_hidden_quote_that_is_gone_is_said_to_be_withdrawn(

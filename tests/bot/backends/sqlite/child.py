@@ -4,7 +4,8 @@
 request id when the journal has acknowledged it, until somebody kills it. ``begin`` waits
 for a line on its standard input, begins the requests 0 to 49, prints a line for each
 (the number, whether it was new, its request id) and stays alive. ``hold`` begins the
-request "held", prints its request id and stays alive. ``fill`` writes into a file that may
+request "held", prints its request id and stays alive; ``look`` does the same with what nobody
+asked. ``fill`` writes into a file that may
 not grow for long, prints each request id that is acknowledged and then the error; when a line
 comes on its standard input the file may grow again, and it prints the next request id.
 """
@@ -20,6 +21,7 @@ from pathlib import Path
 from bot.backends.sqlite import SqliteJournal
 from bot.errors import JournalError
 from bot.ports import TextPolicy
+from bot.types import Trigger
 from tests.fakes.journal import a_reply, an_interaction
 
 SHARED_REQUESTS = 50
@@ -60,6 +62,12 @@ async def _hold(journal: SqliteJournal) -> None:
     await asyncio.to_thread(sys.stdin.readline)
 
 
+async def _look(journal: SqliteJournal) -> None:
+    said = an_interaction(id="held", asker_id="gwen", trigger=Trigger.AUTO)
+    _say((await journal.begin(said)).request_id)
+    await asyncio.to_thread(sys.stdin.readline)
+
+
 async def _fill(journal: SqliteJournal) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (_ROOM, hard))
@@ -76,7 +84,13 @@ async def _fill(journal: SqliteJournal) -> None:
 
 
 async def _main(what: str, path: Path) -> None:
-    tasks = {"write": _answer_for_ever, "begin": _begin_shared, "hold": _hold, "fill": _fill}
+    tasks = {
+        "write": _answer_for_ever,
+        "begin": _begin_shared,
+        "hold": _hold,
+        "look": _look,
+        "fill": _fill,
+    }
     async with await SqliteJournal.open(
         path, clock=time.time, new_id=lambda: uuid.uuid4().hex, text_policy=TextPolicy.FULL
     ) as journal:

@@ -6,7 +6,6 @@ import os
 import sqlite3
 from pathlib import Path
 
-import aiosqlite
 import pytest
 from filelock import FileLock
 
@@ -16,28 +15,10 @@ from bot.backends.sqlite.failures import explain
 from bot.errors import JournalError
 from bot.ports import TextPolicy
 from tests.bot.backends.sqlite.conftest import OpenJournal
+from tests.bot.backends.sqlite.trouble import Tap, own_folder, protected
 from tests.contracts.journal_contract import entries
+from tests.fakes.clock import CountingIds
 from tests.fakes.journal import a_reply, an_interaction
-
-
-class Tap:
-    """Opens connections whose SQLite a test can reach, to fill its disk or write-protect it."""
-
-    def __init__(self) -> None:
-        self.database: sqlite3.Connection | None = None
-
-    def connect(self, path: Path, busy_timeout_s: float) -> aiosqlite.Connection:
-        def open_it() -> sqlite3.Connection:
-            self.database = sqlite3.connect(
-                path, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False
-            )
-            return self.database
-
-        return aiosqlite.Connection(open_it, iter_chunk_size=64)
-
-    def set(self, pragma: str) -> None:
-        assert self.database is not None
-        self.database.execute(f"PRAGMA {pragma}").fetchall()
 
 
 @pytest.fixture
@@ -172,17 +153,39 @@ async def test_a_disk_without_write_ahead_logs_is_refused() -> None:
             await make_durable(connection, Path("journal.db"))
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-async def test_a_folder_that_may_not_be_written_is_told(tmp_path: Path) -> None:
-    await asyncio.to_thread(tmp_path.chmod, 0o500)
-    with pytest.raises(JournalError, match=r"journal\.db: it cannot be written; make the file"):
-        await SqliteJournal.open(
-            tmp_path / "journal.db",
-            clock=lambda: 0.0,
-            new_id=lambda: "r1",
-            text_policy=TextPolicy.FULL,
-        )
-    await asyncio.to_thread(tmp_path.chmod, 0o700)
+@pytest.mark.parametrize("is_new", [True, False])
+async def test_a_folder_that_may_not_be_written_is_told(is_new: bool) -> None:
+    with own_folder() as folder:
+        path = folder / "journal.db"
+        # Once while it may be written, also so that nothing is left to be loaded.
+        await opened_and_written(folder / "another.db" if is_new else path)
+        with (
+            protected(*folder.rglob("*"), folder),
+            pytest.raises(JournalError, match=r"journal\.db: it cannot be written; make the file"),
+        ):
+            await opened_and_written(path)
+        await opened_and_written(path)
+
+
+async def test_a_file_that_may_not_be_written_is_told() -> None:
+    with own_folder() as folder:
+        path = folder / "journal.db"
+        await opened_and_written(path)
+        for other in (folder, *folder.rglob("*")):
+            other.chmod(0o777)
+        with (
+            protected(path),
+            pytest.raises(JournalError, match=r"journal\.db: it cannot be written; make the file"),
+        ):
+            await opened_and_written(path)
+        assert path.stat().st_size > 0
+
+
+async def opened_and_written(path: Path) -> None:
+    async with await SqliteJournal.open(
+        path, clock=lambda: 0.0, new_id=CountingIds(), text_policy=TextPolicy.FULL
+    ) as journal:
+        await journal.begin(an_interaction())
 
 
 @pytest.mark.parametrize(

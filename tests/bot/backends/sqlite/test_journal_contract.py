@@ -10,13 +10,21 @@ from bot.backends.sqlite import SqliteJournal
 from bot.ports import Journal, TextPolicy
 from tests.contracts.journal_contract import JournalContract
 from tests.contracts.members_contract import MembersContract
+from tests.contracts.opting_out_contract import OptingOutContract
 from tests.contracts.quoting_contract import QuotingContract
 from tests.contracts.recollection_contract import RecollectionContract
 from tests.contracts.retention_contract import RetentionContract
+from tests.contracts.unasked_contract import UnaskedContract
 
 
 class TestSqliteJournal(
-    JournalContract, RecollectionContract, MembersContract, QuotingContract, RetentionContract
+    JournalContract,
+    RecollectionContract,
+    MembersContract,
+    OptingOutContract,
+    QuotingContract,
+    RetentionContract,
+    UnaskedContract,
 ):
     """The embedded default."""
 

@@ -12,6 +12,7 @@ from bot.ports.vitals import BOUNDS_MS, TOTAL, RequestCount, Tally
 from bot.types import Feedback
 from tests.bot.backends.sqlite.conftest import OpenJournal
 from tests.fakes.clock import ManualClock
+from tests.fakes.gateways import MemoryGateways
 from tests.fakes.journal import a_reply, an_interaction
 
 HOUR_S = 3600.0
@@ -23,7 +24,7 @@ def _keeps_the_port(vitals: SqliteVitals) -> Vitals:
 
 @pytest.fixture
 def vitals(path: Path, clock: ManualClock) -> SqliteVitals:
-    return SqliteVitals(path, clock)
+    return SqliteVitals(path, clock, MemoryGateways(clock))
 
 
 async def asked(journal: SqliteJournal, interaction_id: str, error: str | None = None) -> str:
@@ -106,6 +107,31 @@ async def test_times_are_counted_in_steps(open_journal: OpenJournal, vitals: Sql
     assert counted["stance"].total_ms == 60_000.0
 
 
+async def test_times_of_what_was_over_at_the_first_count_are_left_out(
+    open_journal: OpenJournal, vitals: SqliteVitals, clock: ManualClock
+) -> None:
+    async with await open_journal() as journal:
+        await asked(journal, "i1")
+        clock.advance(2 * HOUR_S)
+        first = await vitals.tally()
+        await asked(journal, "i2")
+        await vitals.tally()
+        clock.advance(2 * HOUR_S)
+        later = await vitals.tally()
+    assert (count_of(first), first.times) == (1, ())
+    assert {one.stage: one.count for one in later.times}[TOTAL] == 1
+
+
+async def test_requests_of_all_processes_wait_together(
+    open_journal: OpenJournal, vitals: SqliteVitals
+) -> None:
+    async with await open_journal() as here, await open_journal() as there:
+        for journal, interaction_id in ((here, "i1"), (here, "i2"), (there, "i3")):
+            await journal.begin(an_interaction(id=interaction_id))
+        await asked(there, "i4")
+        assert (await vitals.tally()).waiting == 3
+
+
 async def test_what_was_forgotten_still_counts(
     open_journal: OpenJournal, vitals: SqliteVitals
 ) -> None:
@@ -145,7 +171,7 @@ async def test_a_journal_that_cannot_be_written_fails_its_probe(
         blocker = sqlite3.connect(path, isolation_level=None)
         blocker.execute("BEGIN IMMEDIATE")
         with pytest.raises(JournalError, match="write lock"):
-            await SqliteVitals(path, clock, busy_timeout_s=0.05).probe()
+            await SqliteVitals(path, clock, MemoryGateways(clock), 0.05).probe()
         blocker.close()
 
 
