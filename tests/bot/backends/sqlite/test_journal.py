@@ -93,6 +93,27 @@ async def test_the_lease_is_the_operators_to_set(
         assert (await journal.begin(an_interaction())).is_new
 
 
+# --- who may read it
+
+
+async def test_the_journal_is_for_its_owner_only(path: Path, open_journal: OpenJournal) -> None:
+    async with await open_journal() as journal:
+        await journal.begin(an_interaction())
+        files = [path, path.with_name("journal.db-wal"), path.with_name("journal.db-shm")]
+        assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+
+async def test_what_an_operator_lets_others_read_stays_so(
+    path: Path, open_journal: OpenJournal
+) -> None:
+    async with await open_journal():
+        pass
+    path.chmod(0o640)
+    async with await open_journal():
+        pass
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
 # --- the key
 
 
