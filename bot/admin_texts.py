@@ -91,6 +91,11 @@ RESTORED_UNCHECKED = (
 )
 
 
+def listening(address: str) -> str:
+    """Say where the pages are, or whatever else is asked for by HTTP."""
+    return f"Listening on {address}"
+
+
 def reindexed(added: int, changed: int, removed: int, passages: int) -> str:
     """Say what a reindex did."""
     return (
@@ -197,7 +202,7 @@ def status(documents: int, passages: int, topics: int, version: str) -> str:
 def no_journal(file: str) -> str:
     """Say that nothing has been noted yet, and where it would be."""
     return (
-        f"There is no journal at {file} yet. Nothing was asked, or DATA_DIR names another folder."
+        f"There is no journal at {file} yet. Nothing was asked, or the data folder is another one."
     )
 
 
