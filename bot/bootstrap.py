@@ -250,7 +250,7 @@ class Application:
 
     @cached_property
     def _correcting(self) -> Correcting:
-        return Correcting(self._in_force)
+        return Correcting(self._in_force, lambda: self.store.current())
 
     def _gatherer(self, aliases: Aliases) -> Gatherer:
         limits = GatheringLimits()

@@ -46,6 +46,10 @@ UTC_TOLD = "All times are UTC."
 # --- the overview ---------------------------------------------------------------
 
 ASKED = "What was asked, and where"
+ASKED_TOLD = (
+    "Other: nothing was asked (a greeting), it is being answered, or it was forgotten and had no "
+    "answer."
+)
 REQUESTS = "requests"
 ANSWER_RATE = "answered"
 MEDIAN = "median time"
@@ -55,6 +59,7 @@ ANSWERED = "Answered"
 UNANSWERED = "Nothing found"
 FAILED = "Failed"
 REFUSED = "Over a limit"
+OTHER = "Other"
 LATENCY = "How long answers took"
 FEEDBACK = "What members said"
 PLOT_ASKED = "Requests over time"
@@ -166,6 +171,14 @@ def too_many_tries(seconds: int) -> str:
 def said_by(times: int, said: str) -> str:
     """Say how many members said something of a reply."""
     return f"{said}, {times} times" if times > 1 else said
+
+
+def newest_shown(shown: int, in_all: int) -> str:
+    """Say how many of the disputes are on the page, and in its files."""
+    return (
+        f"The newest {shown} of {in_all} are shown, here and in the files. Those behind them come "
+        "as these are decided."
+    )
 
 
 def asked_on(platform: str, day: str) -> str:

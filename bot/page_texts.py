@@ -43,6 +43,7 @@ NO_DOCUMENT = "There is no such document, or it was taken away."
 COPIED = "Link copied"
 DOTTED = "A dotted line stands below what tells somebody else's view."
 HOW_TO_CITE = "Each sentence is a link to itself: choose one to cite it."
+ARROWS = "The left and right arrow keys go from one to the next."
 
 # --- a quote --------------------------------------------------------------------
 

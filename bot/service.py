@@ -10,7 +10,7 @@ so that the event loop never waits for it.
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 
@@ -131,18 +131,22 @@ class Bot:
         """Make a reply again that was given before, from the journal and the serving index.
 
         Returns:
-            The reply with the quotes that still stand in the documents, to the character.
+            The reply with the quotes whose words still stand in the documents, as they do now.
             None when the request is unknown, unfinished or forgotten, or no log is kept.
 
         Raises:
             JournalError: The log cannot be read.
             IndexUnavailable: No index serves.
         """
-        entry = await self._journal.entry(request_id) if self._journal is not None else None
+        if self._journal is None:
+            return None
+        entry = await self._journal.entry(request_id)
         if entry is None or entry.asker is None or entry.state is RequestState.BEGUN:
             return None
+        kept = [await self._journal.kept_quote(one.quote_id) for one in entry.shown]
+        said = {one.quote_id: one.text for one in kept if one is not None}
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._executor, self._recalled, entry)
+        return await loop.run_in_executor(self._executor, self._recalled, entry, said)
 
     async def rate(self, request_id: str, platform: str, asker_id: str, feedback: Feedback) -> bool:
         """Note what a member says of a reply; a later verdict of theirs replaces it.
@@ -258,8 +262,9 @@ class Bot:
         sides = self._correcting.corrected(query, found.quotes, found.counterpoints)
         return index, Gathered(*sides, found.answerable)
 
-    def _recalled(self, entry: JournalEntry) -> Recalled:
-        recalled = recall(entry, self._serving(), self._knowledge().gatherer.permalink_base)
+    def _recalled(self, entry: JournalEntry, said: Mapping[str, str]) -> Recalled:
+        base = self._knowledge().gatherer.permalink_base
+        recalled = recall(entry, self._serving(), base, said)
         return self._correcting.recalled(recalled) if self._correcting is not None else recalled
 
     def _serving(self) -> Index:

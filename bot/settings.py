@@ -150,6 +150,9 @@ def read_settings(
         # Where a platform that runs programs says which port it opened.
         bounds = {"low": 0, "high": 65_535}
         chosen["web_port"] = _number("PORT", values["PORT"].strip(), int, bounds)
+    if "public_url" not in chosen and chosen.get("web_port"):
+        # Whoever moves the pages to another port of this machine finds them there.
+        chosen["public_url"] = f"http://127.0.0.1:{chosen['web_port']}"
     settings = Settings(**chosen)
     _refuse_shards_that_do_not_fit(settings)
     return settings

@@ -23,6 +23,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.messaging.connecting import noting
+from adapters.messaging.listening import Runner, listen, say_where
 from adapters.messaging.stopping import until_stopped
 from adapters.messaging.working import Work
 from adapters.slack.app import SlackApp
@@ -202,16 +203,9 @@ class _Connection:
         by_http = settings.slack_mode == "http"
         server = self._pages if self._pages is not None else web.Application()
         add_routes(server, self._app.bolt, settings.slack_signing_secret if by_http else None)
-        self._runner = web.AppRunner(server, access_log=None)
-        await self._runner.setup()
-        try:
-            await web.TCPSite(self._runner, settings.web_host, settings.web_port).start()
-        except OSError as error:
-            raise ConfigError(
-                f"WEB_HOST={settings.web_host} and WEB_PORT={settings.web_port} cannot be listened "
-                f"on: {error}."
-            ) from error
-        _log.info("listening", extra={"addresses": self._runner.addresses})
+        self._runner = Runner(server)
+        await listen(self._runner, settings)
+        say_where(self._runner)
 
     async def _connect(self, socket: Socket) -> None:
         token = self._settings.slack_app_token or ""

@@ -65,7 +65,10 @@ class Cards:
         self._waiting = 0
 
     async def card(self, request: web.Request) -> web.StreamResponse:
-        """Answer with the picture of a quote that stands in its document."""
+        """Answer with the picture of a quote that stands in its document.
+
+        There is none of a part of a sentence that anybody cut out: it may mean the opposite.
+        """
         name = request.match_info["name"]
         if not name.endswith(_ENDING):
             raise web.HTTPNotFound
@@ -94,11 +97,11 @@ class Cards:
         if found is None or found.outcome not in (Outcome.EXACT, Outcome.MOVED):
             return None
         place = found.place
-        if place is None or place.end - place.start > LONGEST_QUOTE:
+        if place is None or not place.is_quotable or place.end - place.start > LONGEST_QUOTE:
             return None
         if self._reading.is_withdrawn(place.source.document_id, place.text):
             return None
-        page = await self._reading.page(place.source.document_id, place.page)
+        page = await self._reading.page(place.source.document_id, place.page, place.end)
         return _cited(place, page) if page is not None else None
 
     async def _drawn(self, cited: Cited) -> Rendered:

@@ -164,7 +164,7 @@ def _by_sort(tally: Tally) -> dict[tuple[str, str], list[int]]:
         counted[0] += one.count
         if one.answered is True:
             counted[1] += one.count
-        elif one.answered is False and one.error is None:
+        elif one.answered is False and one.error is None and one.kind is not None:
             counted[2] += one.count
     return sums
 

@@ -7,6 +7,7 @@ comes from the document goes through `_shown`, which escapes it.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 from urllib.parse import quote
 
 from markupsafe import escape
@@ -20,6 +21,8 @@ MARK = "quote"
 """The anchor of the quote that is marked."""
 
 Span = tuple[int, int]
+
+_PARAGRAPH = "paragraph "
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,9 @@ def _block(block: Block, document_id: str, heading_of: int | None, marker: _Mark
     inner = "".join(_piece(piece, document_id, marker) for piece in block.pieces)
     anchor = f' id="{section_anchor(heading_of)}"' if heading_of is not None else ""
     if block.kind is BlockKind.HEADING:
-        return f'<h2{anchor} dir="auto">{inner.strip()}</h2>'
+        heading = f'<h2{anchor} dir="auto">{inner.strip()}</h2>'
+        # A heading that states something is the first sentence of its paragraph.
+        return _numbered(block.locator, heading) if _is_paragraph(block.locator) else heading
     if block.kind is BlockKind.ASIDE:
         inner = inner.strip()
         return f'<p class="aside" dir="auto">{inner}</p>' if inner else ""
@@ -122,14 +127,22 @@ def _block(block: Block, document_id: str, heading_of: int | None, marker: _Mark
     speaker = f'<p class="speaker" dir="auto">{_shown(block.speaker)}</p>' if block.speaker else ""
     if block.locator is None:
         return f"{speaker}{said}"
-    # The numbers of paragraphs are for the eye; a comment or a time is a place in the text.
-    kind, hidden = "block timed", ""
-    if block.locator.startswith("paragraph "):
-        kind, hidden = "block", ' aria-hidden="true"'
-    elif block.locator.startswith("comment "):
-        kind = "block opens"
-    where = f'<p class="where"{hidden}>{_shown(block.locator)}</p>'
-    return f'<div class="{kind}">{where}{speaker}{said}</div>'
+    if _is_paragraph(block.locator):
+        return _numbered(block.locator, f"{speaker}{said}")
+    kind = "opens" if block.locator.startswith("comment ") else "timed"
+    where = f'<p class="where">{_shown(block.locator)}</p>'
+    return f'<div class="block {kind}">{where}{speaker}{said}</div>'
+
+
+def _is_paragraph(locator: str | None) -> TypeGuard[str]:
+    return locator is not None and locator.startswith(_PARAGRAPH)
+
+
+def _numbered(locator: str, inner: str) -> str:
+    """Put the number of a paragraph beside it: for the eye, unlike a comment's or a time."""
+    number = _shown(locator.removeprefix(_PARAGRAPH))
+    where = f'<p class="where" aria-hidden="true"><span>{_PARAGRAPH}</span>{number}</p>'
+    return f'<div class="block numbered">{where}{inner}</div>'
 
 
 def _piece(piece: Piece, document_id: str, marker: _Marker | None) -> str:

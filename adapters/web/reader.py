@@ -107,54 +107,57 @@ class Reader:
         """Answer with a page of a document, and perhaps with a quote marked in it."""
         document_id = request.match_info["document_id"]
         number, mark = _number(request), _mark(request)
-        has_moved = mark is not None and request.query.get("moved") == "1"
-        asked = (document_id, number, mark, has_moved)
+        place = await self._reading.place(document_id, *mark) if mark is not None else None
+        if place is not None and place.page != number:
+            place = None
+        has_moved = place is not None and request.query.get("moved") == "1"
+        asked = (document_id, number, place, has_moved)
         key = (await self._reading.version(), *asked)
         rendered = self._rendered.get(key)
         if rendered is None:
-            found = await self._set(document_id, number, key[0])
+            until = place.end if place is not None and place.last_page > number else 0
+            found = await self._set(document_id, number, until, key[0])
             if found is None:
                 return failure(request, 404, page_texts.NO_DOCUMENT)
             card_of = request.app.get(CARD_OF)
-            rendered = await asyncio.to_thread(self._document, *found, mark, has_moved, card_of)
+            rendered = await asyncio.to_thread(self._document, *found, place, has_moved, card_of)
             self._rendered.put((found[0].version, *asked), rendered)
         return answer(request, rendered)
 
     async def _set(
-        self, document_id: str, number: int, version: str
+        self, document_id: str, number: int, until: int, version: str
     ) -> tuple[DocumentPage, tuple[Leaf, ...]] | None:
-        held = self._leaves.get((version, document_id, number))
+        held = self._leaves.get((version, document_id, number, until))
         if held is not None:
             return held
-        page = await self._reading.page(document_id, number)
+        page = await self._reading.page(document_id, number, until)
         if page is None:
             return None
         leaves = await asyncio.to_thread(leaves_of, page)
-        return self._leaves.put((page.version, document_id, number), (page, leaves))
+        return self._leaves.put((page.version, document_id, number, until), (page, leaves))
 
     def _document(
         self,
         page: DocumentPage,
         leaves: Sequence[Leaf],
-        mark: Span | None,
+        place: Place | None,
         has_moved: bool,
         card_of: CardOf | None,
     ) -> Rendered:
         document = page.document
         path = f"/d/{percent_encoded(document.id, safe='')}"
-        said = _text_of(page, mark) if mark is not None else ""
-        if mark is None or not said.strip():
+        # Another index may have begun to serve since the place was found.
+        if place is None or _text_of(page, (place.start, place.end)) != place.text:
             body, quoted = "\n".join(leaf.html for leaf in leaves), None
         else:
-            body = marked(leaves, document.id, mark)
+            body = marked(leaves, document.id, (place.start, place.end))
             quoted = _quoted(
                 self._pages.public_url,
                 page,
-                mark,
-                said,
+                place,
                 has_moved,
                 card_of,
-                is_withdrawn=self._reading.is_withdrawn(document.id, said),
+                is_withdrawn=self._reading.is_withdrawn(document.id, place.text),
             )
         return self._pages.rendered(
             "document.html",
@@ -216,11 +219,12 @@ class Reader:
 class Quoted:
     """What is said of the quote that a page marks: to whoever reads it, and in previews.
 
-    What is withdrawn is not previewed.
+    What is withdrawn is not previewed. ``permalink`` and ``image`` are None where nobody may be
+    quoted with just these words, see `Place`; the page then previews as its document.
     """
 
     text: str
-    permalink: str
+    permalink: str | None
     speaker: str | None
     locator: str | None
     original: str | None
@@ -233,24 +237,24 @@ class Quoted:
 def _quoted(
     public_url: str,
     page: DocumentPage,
-    mark: Span,
-    text: str,
+    place: Place,
     has_moved: bool,
     card_of: CardOf | None,
     *,
     is_withdrawn: bool,
 ) -> Quoted:
-    path = permalink_path(page.document.id, *mark, text)
+    mark = place.start, place.end
+    path = permalink_path(page.document.id, *mark, place.text) if place.is_quotable else None
     pieces = (piece for block in page.blocks for piece in block.pieces)
     sentence = next((one.passage for one in pieces if one.passage and one.end > mark[0]), None)
     locator = sentence.locator if sentence is not None else None
-    card = card_of(path.rpartition("/")[2]) if card_of is not None else None
+    card = card_of(path.rpartition("/")[2]) if path and card_of is not None else None
     return Quoted(
-        text=clipped(readable(text), _LONGEST_PREVIEW),
-        permalink=f"{public_url}{path}",
+        text=clipped(readable(place.text), _LONGEST_PREVIEW),
+        permalink=f"{public_url}{path}" if path else None,
         speaker=(sentence.speaker if sentence is not None else None) or page.document.author,
         locator=locator,
-        original=place_in_original(page.document.url, text, locator),
+        original=place_in_original(page.document.url, place.text, locator),
         image=f"{public_url}{card}" if card else None,
         reported=any(
             one.passage.reported

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from adapters.messaging.listening import SERVER
 from adapters.web.keys import WORK
 from bot.administration import ENTER_PATH
 
@@ -41,7 +42,7 @@ HEADERS = {
     "Permissions-Policy": ("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Server": "counterpoint",
+    "Server": SERVER,
 }
 
 

@@ -1,22 +1,19 @@
 """Serve the pages until the process is told to stop. Called by ``counterpoint serve web``."""
 
 import asyncio
-import logging
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from adapters.messaging.listening import Runner, listen, say_where
 from adapters.messaging.stopping import until_stopped
 from adapters.web.app import make_app
 from adapters.web.keys import WORK
 from adapters.web.security import HEADERS_WITHIN_S
-from bot.errors import ConfigError
 
 if TYPE_CHECKING:
     from bot.bootstrap import Application
     from bot.settings import Settings
-
-_log = logging.getLogger(__name__)
 
 _LINGERING_S = 5.0
 _CLOSED_WITHIN_S = 2.0
@@ -58,9 +55,8 @@ class Listener:
         headers_within_s: float = HEADERS_WITHIN_S,
     ) -> None:
         self._settings = settings
-        self._runner = web.AppRunner(
+        self._runner = Runner(
             app,
-            access_log=None,
             keepalive_timeout=headers_within_s,
             lingering_time=_LINGERING_S,
             shutdown_timeout=_CLOSED_WITHIN_S,
@@ -75,19 +71,12 @@ class Listener:
     async def run(self) -> None:
         """Listen until closed."""
         await self.open()
+        say_where(self._runner)
         await self._closed.wait()
 
     async def open(self) -> None:
         """Begin to listen; raises ConfigError when that is not possible."""
-        await self._runner.setup()
-        host, port = self._settings.web_host, self._settings.web_port
-        try:
-            await web.TCPSite(self._runner, host, port).start()
-        except OSError as error:
-            raise ConfigError(
-                f"WEB_HOST={host} and WEB_PORT={port} cannot be listened on: {error}."
-            ) from error
-        _log.info("listening", extra={"addresses": self._runner.addresses})
+        await listen(self._runner, self._settings)
 
     async def close(self) -> None:
         """End it; safe to call before it began."""

@@ -8,7 +8,7 @@ called by the adapters' admin commands.
 from bot.administration.administering import Administration
 from bot.administration.inviting import ENTER_PATH, LINK_S, LoginLinks
 from bot.administration.noting import ReindexNotes
-from bot.administration.overseeing import Dispute, DisputedQuote, Oversight, Want
+from bot.administration.overseeing import Dispute, DisputedQuote, Disputes, Oversight, Want
 from bot.administration.values import (
     AdminPolicy,
     CorpusStatus,
@@ -32,6 +32,7 @@ __all__ = [
     "CorpusView",
     "Dispute",
     "DisputedQuote",
+    "Disputes",
     "Finding",
     "Health",
     "LoginLinks",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz import fuzz, process
 
 from bot.conversation.cleaning import clean
+from bot.conversation.rulings import concerns
 from bot.ports import (
     Accounts,
     Correction,
@@ -30,7 +31,9 @@ _WORD = re.compile(r"\w+")
 
 MOST_MISSED = 2_000
 """Different texts that are looked at; grouping them takes time by the square of it."""
-MOST_COMPLAINTS = 100
+MOST_OPEN = 200
+MOST_SETTLED = 100
+"""Disputes that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class DisputedQuote:
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """A reply that members found wrong; open until an admin rules on it after the last of them.
+    """A reply that members found wrong, with its quotes.
 
     ``claim`` is what its sides are taken on; None where there is none, or it is not kept.
     """
@@ -65,12 +68,25 @@ class Dispute:
     entry: JournalEntry
     complaint: Complaint
     quotes: tuple[DisputedQuote, ...]
-    is_open: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for a decision."""
+        return self.complaint.is_open
 
     @property
     def claim(self) -> str | None:
         """What the sides of its quotes are taken on."""
         return self.entry.query.claim if self.entry.query is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Disputes:
+    """The newest disputes, the open ones first; ``opened`` and ``settled`` count them all."""
+
+    shown: tuple[Dispute, ...]
+    opened: int
+    settled: int
 
 
 class Oversight:
@@ -102,15 +118,16 @@ class Oversight:
         """Return what was looked for in vain, grouped by similar words, most often first."""
         return grouped(await self.figures.missed(since, MOST_MISSED))
 
-    async def disputes(self) -> Sequence[Dispute]:
-        """Return the replies that members found wrong and that are kept, newest first."""
+    async def disputes(self) -> Disputes:
+        """Return the newest replies that members found wrong and that are kept."""
         holding = await self._corrections.holding()
+        complaints = await self.figures.complaints(MOST_OPEN, MOST_SETTLED)
         disputes = []
-        for complaint in await self.figures.complaints(MOST_COMPLAINTS):
+        for complaint in complaints.found:
             entry = await self._journal.entry(complaint.request_id)
             if entry is not None and entry.asker is not None:
                 disputes.append(await self._dispute(entry, complaint, holding))
-        return disputes
+        return Disputes(tuple(disputes), complaints.opened, complaints.settled)
 
     async def holding(self) -> Sequence[Correction]:
         """Return the rulings that hold, the last made first."""
@@ -163,16 +180,9 @@ class Oversight:
             if (shown.role, shown.rank) not in texts:  # shown before quotes were kept
                 continue
             text, title = texts[shown.role, shown.rank]
-            rulings = tuple(
-                one
-                for one in holding
-                if one.verdict is not Verdict.DISMISS
-                and (one.document_id, one.text_hash) == (shown.document_id, shown.text_hash)
-            )
+            rulings = tuple(one for one in holding if concerns(one, shown.document_id, text))
             quotes.append(DisputedQuote(shown, text, title, rulings))
-        own = [one.made_at for one in holding if one.request_id == entry.request_id]
-        is_open = max(own, default=float("-inf")) < complaint.last_at
-        return Dispute(entry, complaint, tuple(quotes), is_open)
+        return Dispute(entry, complaint, tuple(quotes))
 
 
 def grouped(missed: Sequence[Missed]) -> Sequence[Want]:

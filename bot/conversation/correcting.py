@@ -5,31 +5,21 @@ corrected goes to where that side is shown. Happens after gathering and before c
 again when a reply is recalled. Called by `bot.service`, and by `bot.reading` for what is read.
 """
 
-import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from bot.conversation.composing import headline
-from bot.ports import CorrectionsInForce, Standing, Verdict
+from bot.conversation.rulings import Rulings, is_one_in_other, places
+from bot.ports import CorrectionsInForce, Index, Standing, Verdict
+from bot.retrieval.verbatim import folded
 from bot.texts import WITHDRAWN
 from bot.types import Document, Evidence, Passage, Query, QueryKind, Quote, Recalled, Stance
 
 _Key = tuple[str, str]
-"""A document's id and the SHA-256 of a quote's text, hex."""
+"""A document's id and the text of a quote."""
 
 Sides = tuple[tuple[Evidence, ...], tuple[Evidence, ...]]
 """Quotes, and what takes the other side."""
-
-
-@dataclass(frozen=True)
-class _Rulings:
-    """What holds, by what it is about."""
-
-    hidden: dict[str, dict[_Key, str]] = field(default_factory=dict)
-    speakers: dict[_Key, str] = field(default_factory=dict)
-    reported: set[_Key] = field(default_factory=set)
-    sides: dict[tuple[_Key, str], Stance] = field(default_factory=dict)
-    texts: dict[str, dict[str, _Key]] = field(default_factory=dict)
 
 
 class Correcting:
@@ -37,11 +27,17 @@ class Correcting:
 
     Args:
         in_force: Says what holds.
+        serving: Returns the index that serves; None where there is none.
     """
 
-    def __init__(self, in_force: CorrectionsInForce) -> None:
+    def __init__(
+        self,
+        in_force: CorrectionsInForce,
+        serving: Callable[[], Index | None] = lambda: None,
+    ) -> None:
         self._in_force = in_force
-        self._seen: tuple[Standing, _Rulings] | None = None
+        self._serving = serving
+        self._seen: tuple[Standing, Index | None, Rulings] | None = None
 
     @property
     def version(self) -> str:
@@ -50,11 +46,14 @@ class Correcting:
 
     def hides(self, quote: Quote) -> bool:
         """Whether a quote is not to be shown."""
-        return self.is_hidden(quote.document_id, quote.text)
+        return _hides(self._rulings(), quote)
 
     def is_hidden(self, document_id: str, text: str) -> bool:
-        """Whether words of a document are not to be quoted, or hold some that are not."""
-        return _is_hidden(document_id, text, self._rulings())
+        """Whether words of a document are not to be quoted, or share some with those.
+
+        A few words have to be shared, as nothing tells where in the document they stand.
+        """
+        return self._rulings().hides(document_id, text)
 
     def corrected(
         self, query: Query, quotes: Sequence[Evidence], counterpoints: Sequence[Evidence]
@@ -67,12 +66,13 @@ class Correcting:
             counterpoints: What was found to take the other side, best first.
         """
         rulings = self._rulings()
-        if not rulings.texts:
+        if not rulings:
             return tuple(quotes), tuple(counterpoints)
-        sides = self._sides_on(query.claim, rulings)
-        shown = [_restated(one, rulings, sides) for one in _kept(quotes, rulings)]
-        against = [_restated(one, rulings, sides) for one in _kept(counterpoints, rulings)]
-        if any(_key_of(one.quote) in sides for one in (*shown, *against)):
+        sides: dict[_Key, Stance] = {}
+        claimed = self._in_force.claim_hash(query.claim) if query.claim is not None else ""
+        shown = [_restated(one, rulings, claimed, sides) for one in _kept(quotes, rulings)]
+        against = [_restated(one, rulings, claimed, sides) for one in _kept(counterpoints, rulings)]
+        if sides:
             return _parted(query, shown, against, sides)
         return tuple(shown), tuple(against)
 
@@ -111,93 +111,60 @@ class Correcting:
             document: The document with its text.
             passages: Some of its sentences, in order.
         """
-        rulings = self._rulings()
         changed = list(passages)
-        for text, key in rulings.texts.get(document.id, {}).items():
-            speaker, is_reported = rulings.speakers.get(key), key in rulings.reported
-            if speaker is None and not is_reported:
+        for one in self._rulings().of(document.id):
+            verdict, speaker = one.correction.verdict, one.correction.speaker
+            if verdict not in (Verdict.SPEAKER, Verdict.REPORTED):
                 continue
-            for start in _places(document.text, text):
-                end = start + len(text)
-                changed = [
-                    replace(
-                        one, speaker=speaker or one.speaker, reported=one.reported or is_reported
-                    )
-                    if start <= one.start and one.end <= end
-                    else one
-                    for one in changed
-                ]
+            for start, end in places(document.text, one.words):
+                for number, passage in enumerate(changed):
+                    if not (passage.start < end and start < passage.end):
+                        continue
+                    if verdict is Verdict.REPORTED:
+                        changed[number] = replace(passage, reported=True)
+                    elif speaker:
+                        changed[number] = replace(passage, speaker=speaker)
         return changed
 
-    def _rulings(self) -> _Rulings:
-        standing = self._in_force.current()
-        if self._seen is None or self._seen[0] is not standing:
-            self._seen = (standing, _sorted_out(standing))
-        return self._seen[1]
-
-    def _sides_on(self, claim: str | None, rulings: _Rulings) -> dict[_Key, Stance]:
-        if claim is None or not rulings.sides:
-            return {}
-        claimed = self._in_force.claim_hash(claim)
-        return {key: side for (key, on), side in rulings.sides.items() if on == claimed}
+    def _rulings(self) -> Rulings:
+        standing, index = self._in_force.current(), self._serving()
+        seen = self._seen
+        if seen is not None and seen[0] is standing and seen[1] is index:
+            return seen[2]
+        rulings = Rulings(standing, index)
+        self._seen = (standing, index, rulings)
+        return rulings
 
 
-def _sorted_out(standing: Standing) -> _Rulings:
-    rulings = _Rulings()
-    for one in standing.corrections:
-        if one.verdict is Verdict.DISMISS:
-            continue
-        key = (one.document_id, one.text_hash)
-        rulings.texts.setdefault(one.document_id, {})[one.text] = key
-        if one.verdict is Verdict.HIDE:
-            rulings.hidden.setdefault(one.document_id, {})[key] = one.text
-        elif one.verdict is Verdict.REPORTED:
-            rulings.reported.add(key)
-        elif one.verdict is Verdict.SPEAKER and one.speaker:
-            rulings.speakers[key] = one.speaker
-        elif one.verdict is Verdict.SIDE and one.claim_hash and one.stance:
-            rulings.sides[key, one.claim_hash] = one.stance
-    return rulings
-
-
-def _kept(evidence: Iterable[Evidence], rulings: _Rulings) -> list[Evidence]:
-    return [
-        one for one in evidence if not _is_hidden(one.quote.document_id, one.quote.text, rulings)
-    ]
-
-
-def _is_hidden(document_id: str, text: str, rulings: _Rulings) -> bool:
-    hidden = rulings.hidden.get(document_id)
-    if not hidden:
-        return False
-    if _key(document_id, text) in hidden:
+def _hides(rulings: Rulings, quote: Quote) -> bool:
+    if rulings.hides(quote.document_id, quote.text):
         return True
-    # A quote that goes on from the sentence before would show the hidden one again.
-    return any(_stands_in(words, text) for words in hidden.values())
+    return any(one.hides for one in rulings.on(quote))
 
 
-def _stands_in(words: str, text: str) -> bool:
-    """Whether words stand in a text, as whole words."""
-    for at in _places(text, words):
-        end = at + len(words)
-        is_begun_before = text[at - 1 : at].isalnum() and words[0].isalnum()
-        goes_on = words[-1].isalnum() and text[end : end + 1].isalnum()
-        if not is_begun_before and not goes_on:
-            return True
-    return False
+def _kept(evidence: Iterable[Evidence], rulings: Rulings) -> list[Evidence]:
+    return [one for one in evidence if not _hides(rulings, one.quote)]
 
 
-def _restated(evidence: Evidence, rulings: _Rulings, sides: dict[_Key, Stance]) -> Evidence:
-    quote, key = evidence.quote, _key_of(evidence.quote)
-    if key in rulings.speakers or key in rulings.reported:
-        quote = replace(
-            quote,
-            speaker=rulings.speakers.get(key, quote.speaker),
-            reported=quote.reported or key in rulings.reported,
-        )
-        evidence = replace(evidence, quote=quote)
-    if key in sides:
-        evidence = replace(evidence, stance=sides[key], probability=1.0)  # somebody read it
+def _restated(
+    evidence: Evidence, rulings: Rulings, claimed: str, sides: dict[_Key, Stance]
+) -> Evidence:
+    """Return a quote as it was corrected; a side that was goes into ``sides`` too."""
+    quote = evidence.quote
+    for one in rulings.on(quote):
+        ruled = one.correction
+        if ruled.verdict is Verdict.REPORTED:
+            quote = replace(quote, reported=True)
+        elif ruled.verdict is Verdict.SPEAKER and ruled.speaker:
+            quote = replace(quote, speaker=ruled.speaker)
+        elif ruled.verdict is Verdict.SIDE and ruled.stance and claimed == ruled.claim_hash:
+            # A neighbour that shares a sentence may say something else in all.
+            is_same = is_one_in_other(one.words, folded(quote.text))
+            sides |= {_key_of(quote): ruled.stance} if is_same else {}
+    evidence = replace(evidence, quote=quote) if quote is not evidence.quote else evidence
+    if _key_of(quote) in sides:
+        side = sides[_key_of(quote)]
+        evidence = replace(evidence, stance=side, probability=1.0)  # somebody read it
     return evidence
 
 
@@ -224,16 +191,5 @@ def _parted(
     return tuple(shown), tuple(against)
 
 
-def _places(text: str, words: str) -> Iterable[int]:
-    at = text.find(words) if words else -1
-    while at >= 0:
-        yield at
-        at = text.find(words, at + len(words))
-
-
 def _key_of(quote: Quote) -> _Key:
-    return _key(quote.document_id, quote.text)
-
-
-def _key(document_id: str, text: str) -> _Key:
-    return document_id, hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return quote.document_id, quote.text

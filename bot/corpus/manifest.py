@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
 from bot.errors import CorpusError
 
@@ -103,8 +104,20 @@ def check_entry(entry: Entry, where: str) -> None:
             f"{where}: date {entry.date!r} must be a day, a month or a year, such as"
             " 2025-01-30, 2025-01 or 2025; leave it out if it is unknown"
         )
-    if entry.url is not None and not re.fullmatch(r"https?://[^\s/]+\S*", entry.url):
-        raise CorpusError(f"{where}: url {entry.url!r} must begin with http:// or https://")
+    if entry.url is not None:
+        _check_url(entry.url, where)
+
+
+def _check_url(url: str, where: str) -> None:
+    if not re.match("https?://", url):
+        raise CorpusError(f"{where}: url {url!r} must begin with http:// or https://")
+    if blank := re.search(r"\s", url):
+        raise CorpusError(
+            f"{where}: url {url!r} holds {blank[0]!r}, which no address may; take it out, or write"
+            f" {quote(blank[0])} for it"
+        )
+    if not re.match("https?://[^/?#]", url):
+        raise CorpusError(f"{where}: url {url!r} names no site after http:// or https://")
 
 
 def _is_date(text: str) -> bool:

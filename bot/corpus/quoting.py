@@ -29,16 +29,11 @@ def make_quote(document: Document, passages: Sequence[Passage], permalink_base: 
         The quote. It counts as reported when any of its sentences does; speaker and
         locator are those of its first sentence.
     """
-    if not 1 <= len(passages) <= MOST_SENTENCES:
-        raise ValueError(f"a quote has 1 to {MOST_SENTENCES} sentences, not {len(passages)}")
-    if any(passage.document_id != document.id for passage in passages):
-        raise ValueError(f"a quote of {document.id!r} was asked for with passages of another")
-    if not all(joinable(document, one, other) for one, other in pairwise(passages)):
-        raise ValueError("the sentences of a quote have to stand next to each other")
+    fault = _fault(document, passages)
+    if fault is not None:
+        raise ValueError(fault)
     first, last = passages[0], passages[-1]
     text = document.text[first.start : last.end]
-    if len(passages) > 1 and len(text) > LONGEST_QUOTE:
-        raise ValueError(f"a quote of several sentences has at most {LONGEST_QUOTE} characters")
     return Quote(
         text=text,
         document_id=document.id,
@@ -49,6 +44,24 @@ def make_quote(document: Document, passages: Sequence[Passage], permalink_base: 
         locator=first.locator,
         permalink=permalink(permalink_base, document.id, first.start, last.end, text),
     )
+
+
+def quotable(document: Document, passages: Sequence[Passage]) -> bool:
+    """Whether consecutive passages of a document may be quoted together, see `make_quote`."""
+    return _fault(document, passages) is None
+
+
+def _fault(document: Document, passages: Sequence[Passage]) -> str | None:
+    """Return what keeps passages from being a quote; None when nothing does."""
+    if not 1 <= len(passages) <= MOST_SENTENCES:
+        return f"a quote has 1 to {MOST_SENTENCES} sentences, not {len(passages)}"
+    if any(passage.document_id != document.id for passage in passages):
+        return f"a quote of {document.id!r} was asked for with passages of another"
+    if not all(joinable(document, one, other) for one, other in pairwise(passages)):
+        return "the sentences of a quote have to stand next to each other"
+    if len(passages) > 1 and passages[-1].end - passages[0].start > LONGEST_QUOTE:
+        return f"a quote of several sentences has at most {LONGEST_QUOTE} characters"
+    return None
 
 
 def joinable(document: Document, first: Passage, second: Passage) -> bool:

@@ -18,8 +18,8 @@ class AskedCount:
     """How much was asked in one place of one kind.
 
     ``answered`` found something, ``unanswered`` found nothing, ``failed`` ended in an error,
-    ``refused`` came while a limit held. Their sum is at most ``requests``: what asked for nothing
-    (a greeting), or is being answered, is in none of them.
+    ``refused`` came while a limit held. All the others of ``requests`` are ``other``: they asked
+    for nothing (a greeting), are being answered, or were forgotten and had no answer.
     """
 
     platform: str
@@ -32,19 +32,32 @@ class AskedCount:
     failed: int
     refused: int
 
+    @property
+    def other(self) -> int:
+        """How many requests are in none of the groups."""
+        return self.requests - self.answered - self.unanswered - self.failed - self.refused
+
 
 @dataclass(frozen=True, slots=True)
 class PeriodCount:
     """How much was asked in one period, by its number since the epoch, and what it took.
 
-    ``took_ms`` lists the milliseconds to each reply, in order of their size.
+    The groups are those of `AskedCount`. ``took_ms`` lists the milliseconds to each reply, in
+    order of their size, without those that only said that a limit held.
     """
 
     period: int
-    answered: int
-    unanswered: int
-    failed: int
-    took_ms: tuple[float, ...]
+    requests: int = 0
+    answered: int = 0
+    unanswered: int = 0
+    failed: int = 0
+    refused: int = 0
+    took_ms: tuple[float, ...] = ()
+
+    @property
+    def other(self) -> int:
+        """How many requests are in none of the groups."""
+        return self.requests - self.answered - self.unanswered - self.failed - self.refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +71,17 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class ShownCount:
-    """How often a quote was shown; ``text`` and ``title`` are as they were shown first."""
+    """How often a quote was shown; ``text`` and ``title`` are as they were shown first.
+
+    ``start`` and ``end`` are where it stood when it was shown last.
+    """
 
     document_id: str
     title: str
     text: str
     times: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +123,24 @@ class ReindexNote:
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """A reply that members found wrong: how many found what, and when last."""
+    """A reply that members found wrong: how many found what, and when last.
+
+    It is open until an admin rules on it after the last of them.
+    """
 
     request_id: str
     last_at: float
     counts: tuple[tuple[Feedback, int], ...]
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Complaints:
+    """Replies that members found wrong, and how many there are of either sort in all."""
+
+    found: tuple[Complaint, ...]
+    opened: int
+    settled: int
 
 
 class Figures(Protocol):
@@ -158,8 +189,15 @@ class Figures(Protocol):
         What was forgotten does not count any more.
         """
 
-    async def complaints(self, limit: int) -> Sequence[Complaint]:
-        """Return the replies that members found wrong, newest first."""
+    async def complaints(self, opened: int, settled: int) -> Complaints:
+        """Return the replies that members found wrong and whose asker is known.
+
+        The open ones come first, and of either sort the newest.
+
+        Args:
+            opened: The most open ones that are wanted, 1 or more.
+            settled: The most settled ones that are wanted, 1 or more.
+        """
 
     async def shown_in(self, request_id: str) -> Mapping[tuple[QuoteRole, int], tuple[str, str]]:
         """Return text and title of each quote of a reply, by its role and rank, as shown."""

@@ -8,16 +8,18 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from bot.corpus.quoting import MOST_SENTENCES, digest_of
+from bot.corpus.quoting import MOST_SENTENCES, digest_of, quotable
 from bot.ports import Index
 from bot.reading.outlining import Outline
 from bot.reading.values import Found, Kept, Outcome, Place, QuoteId
-from bot.retrieval.verbatim import elsewhere
+from bot.retrieval.verbatim import elsewhere, folded, occurrences
 from bot.types import Document, Source
 
 LIKE = 50.0
 """Likeness (rapidfuzz ratio, 0 to 100) from which on a place is shown as what it may be now."""
 _NEAR = 8
+_WRAPPED = 8
+"""Characters by which a quote may have grown where its lines end now."""
 
 OutlineOf = Callable[[Index, Document], Outline]
 
@@ -49,9 +51,9 @@ def find(
     document = index.document(quote.document_id)
     known = outline_of(index, document)
     if digest_of(document.text[quote.start : quote.end]) == quote.digest:
-        place = _place(document, known, quote.start, quote.end)
+        place = place_of(index, document, known, quote.start, quote.end)
         return Found(Outcome.EXACT, quote, place, kept)
-    moved = _moved(document, known, quote, kept)
+    moved = _moved(index, document, known, quote, kept)
     if moved is not None:
         return Found(Outcome.MOVED, quote, moved, kept)
     elsewhere = _elsewhere(index, quote, kept, outline_of, terms_of)
@@ -59,46 +61,62 @@ def find(
         return Found(Outcome.MOVED, quote, elsewhere, kept)
     if kept is None:
         return Found(Outcome.CHANGED, quote, None, None, 0.0)
-    alike, likeness = _most_alike(document, known, kept)
+    alike, likeness = _most_alike(index, document, known, kept)
     return Found(Outcome.CHANGED, quote, alike, kept, likeness)
 
 
-def _place(document: Document, known: Outline, start: int, end: int) -> Place:
-    text = document.text[start:end]
-    return Place(Source.of(document), start, end, text, known.page_of(start))
+def place_of(index: Index, document: Document, known: Outline, start: int, end: int) -> Place:
+    """Return a stretch of a document as a place; it may not be empty."""
+    return Place(
+        source=Source.of(document),
+        start=start,
+        end=end,
+        text=document.text[start:end],
+        page=known.page_of(start),
+        last_page=known.page_of(end - 1),
+        is_quotable=_is_quotable(index, document, known, start, end),
+    )
 
 
-def _moved(document: Document, known: Outline, quote: QuoteId, kept: Kept | None) -> Place | None:
+def _is_quotable(index: Index, document: Document, known: Outline, start: int, end: int) -> bool:
+    first = int(known.starts.searchsorted(start))
+    last = int(known.ends.searchsorted(end))
+    if not first <= last < min(first + MOST_SENTENCES, len(known.starts)):
+        return False
+    if (known.starts[first], known.ends[last]) != (start, end):
+        return False
+    return quotable(document, index.passages(index.rows_of(document.id)[first : last + 1]))
+
+
+def _moved(
+    index: Index, document: Document, known: Outline, quote: QuoteId, kept: Kept | None
+) -> Place | None:
     if kept is not None:
-        starts = list(_occurrences(document.text, kept.text))
-        length = len(kept.text)
+        spans = list(occurrences(document.text, kept.text))
     else:  # by the hash alone, among whatever a quote may be made of
-        length = quote.end - quote.start
-        starts = [
-            start
-            for start in _runs_of(known, length)
-            if digest_of(document.text[start : start + length]) == quote.digest
+        spans = [
+            (start, end)
+            for start, end in _runs_of(known, quote.end - quote.start)
+            if quote.digest in _digests(document.text[start:end])
         ]
-    if not starts:
+    if not spans:
         return None
-    nearest = min(starts, key=lambda start: abs(start - quote.start))
-    return _place(document, known, nearest, nearest + length)
+    start, end = min(spans, key=lambda span: abs(span[0] - quote.start))
+    return place_of(index, document, known, start, end)
 
 
-def _occurrences(text: str, part: str) -> Iterator[int]:
-    at = text.find(part) if part else -1
-    while at >= 0:
-        yield at
-        at = text.find(part, at + 1)
+def _digests(text: str) -> tuple[str, str]:
+    """Return the digests of a text, and of what it was if it stood on one line."""
+    return digest_of(text), digest_of(folded(text))
 
 
-def _runs_of(known: Outline, length: int) -> Iterator[int]:
-    """Yield where one to three sentences of a length in all begin."""
+def _runs_of(known: Outline, length: int) -> Iterator[tuple[int, int]]:
+    """Yield where one to three sentences of about a length in all begin and end."""
     count = len(known.starts)
     for further in range(min(MOST_SENTENCES, count)):
         lengths = known.ends[further:] - known.starts[: count - further]
-        for row in np.flatnonzero(lengths == length):
-            yield int(known.starts[row])
+        for row in np.flatnonzero((lengths >= length) & (lengths <= length + _WRAPPED)):
+            yield int(known.starts[row]), int(known.ends[row + further])
 
 
 def _elsewhere(
@@ -114,11 +132,13 @@ def _elsewhere(
     found = elsewhere(index, kept.text, quote.document_id, terms_of)
     if found is None:
         return None
-    document, start = found
-    return _place(document, outline_of(index, document), start, start + len(kept.text))
+    document, start, end = found
+    return place_of(index, document, outline_of(index, document), start, end)
 
 
-def _most_alike(document: Document, known: Outline, kept: Kept) -> tuple[Place | None, float]:
+def _most_alike(
+    index: Index, document: Document, known: Outline, kept: Kept
+) -> tuple[Place | None, float]:
     """Return what is most like a quote now, of one to three sentences, and how like it is."""
     spans = list(zip(known.starts.tolist(), known.ends.tolist(), strict=True))
     sentences = [document.text[start:end] for start, end in spans]
@@ -142,4 +162,4 @@ def _most_alike(document: Document, known: Outline, kept: Kept) -> tuple[Place |
     if best is None:
         return None, 0.0
     likeness, start, end = best
-    return _place(document, known, start, end), likeness
+    return place_of(index, document, known, start, end), likeness

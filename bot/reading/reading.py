@@ -1,6 +1,7 @@
 """What readers are shown of the corpus, computed off the event loop and held while it is in use."""
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Executor
@@ -9,14 +10,26 @@ from threading import Lock
 from typing import Generic, TypeVar
 
 from bot.conversation.correcting import Correcting
-from bot.errors import IndexUnavailable
+from bot.corpus.quoting import digest_of
+from bot.errors import IndexUnavailable, JournalError
 from bot.ports import Index, IndexStore, KeptQuote
-from bot.reading.finding import find
+from bot.reading.finding import find, place_of
 from bot.reading.laying import lay
 from bot.reading.outlining import Outline, breaks, outline
-from bot.reading.values import DocumentPage, Found, Kept, KeptQuotes, QuoteId, Shelf
-from bot.retrieval.verbatim import gone
+from bot.reading.values import (
+    DocumentPage,
+    Found,
+    Kept,
+    KeptQuotes,
+    Outcome,
+    Place,
+    QuoteId,
+    Shelf,
+)
+from bot.retrieval.verbatim import gone, occurrences
 from bot.types import Document, Passage, Topic
+
+_log = logging.getLogger(__name__)
 
 _OUTLINES = 256
 _FOUND = 4_096
@@ -54,6 +67,7 @@ class Reading:
         self._correcting = correcting
         self._outlines = _Held[Outline](_OUTLINES)
         self._found = _Held[Found | None](_FOUND)
+        self._places = _Held[Place | None](_FOUND)
         self._gone = _Held[Sequence[KeptQuote]](_GONE)
 
     @property
@@ -72,12 +86,14 @@ class Reading:
         """Return what the corpus holds; raises IndexUnavailable when no index serves."""
         return await self._run(self._shelf)
 
-    async def page(self, document_id: str, number: int = 1) -> DocumentPage | None:
+    async def page(self, document_id: str, number: int = 1, until: int = 0) -> DocumentPage | None:
         """Return a page of a document.
 
         Args:
             document_id: The document.
             number: Which of its pages, from 1.
+            until: An offset up to which the page goes on where it would end before, so that a
+                quote stands on it whole.
 
         Returns:
             The page; None when there is no such document or no such page.
@@ -85,10 +101,13 @@ class Reading:
         Raises:
             IndexUnavailable: No index serves.
         """
-        return await self._run(lambda: self._page(document_id, number))
+        return await self._run(lambda: self._page(document_id, number, until))
 
     async def find(self, quote_id: str) -> Found | None:
         """Say what became of a quote.
+
+        What was shown is asked for only where the documents do not say enough; where that cannot
+        be read, it is unknown.
 
         Args:
             quote_id: The last part of its permalink.
@@ -98,13 +117,55 @@ class Reading:
 
         Raises:
             IndexUnavailable: No index serves.
-            JournalError: What is kept of quotes cannot be read.
         """
         quote = QuoteId.parsed(quote_id)
         if quote is None:
             return None
-        kept = await self._kept.kept_quote(quote_id) if self._kept is not None else None
+        found = await self._run(lambda: self._find(quote, None))
+        place = found.place if found is not None and found.outcome is Outcome.EXACT else None
+        if place is not None and place.is_quotable:
+            return found
+        kept = await self._remembered(quote)
+        if kept is None:
+            return found
+        if found is not None and place is not None:
+            return replace(found, place=replace(place, is_quotable=True), kept=kept)
         return await self._run(lambda: self._find(quote, kept))
+
+    async def place(self, document_id: str, start: int, end: int) -> Place | None:
+        """Return a stretch of a document.
+
+        Args:
+            document_id: The document.
+            start: Where it begins.
+            end: Where it ends.
+
+        Returns:
+            The place; None when there is no such document, or nothing but white space there.
+
+        Raises:
+            IndexUnavailable: No index serves.
+        """
+        place = await self._run(
+            lambda: self._places.get(
+                (self._serving().version, document_id, start, end),
+                lambda: self._place(document_id, start, end),
+            )
+        )
+        if place is None or place.is_quotable:
+            return place
+        quote = QuoteId(document_id, place.start, place.end, digest_of(place.text))
+        return replace(place, is_quotable=await self._remembered(quote) is not None)
+
+    async def _remembered(self, quote: QuoteId) -> Kept | None:
+        """Return a quote as it was shown; None also when that cannot be read."""
+        if self._kept is None:
+            return None
+        try:
+            return await self._kept.kept_quote(str(quote))
+        except JournalError as error:  # a document is read without the journal
+            _log.warning("kept_quote_unknown", extra={"reason": str(error)})
+            return None
 
     def is_withdrawn(self, document_id: str, text: str) -> bool:
         """Whether words of a document are not quoted any more, because they mislead."""
@@ -140,7 +201,7 @@ class Reading:
         sources = sorted(index.sources(), key=lambda source: source.title.casefold())
         return Shelf(self._version(index), tuple(sources), index.size)
 
-    def _page(self, document_id: str, number: int) -> DocumentPage | None:
+    def _page(self, document_id: str, number: int, until: int) -> DocumentPage | None:
         index = self._serving()
         try:
             document = index.document(document_id)
@@ -152,6 +213,9 @@ class Reading:
         start, end = known.span_of(number)
         rows = index.rows_of(document_id)
         first, last = known.page_rows[number - 1 : number + 1]
+        if until > end:
+            last = int(known.starts.searchsorted(until))
+            end = min(max(until, int(known.ends[last - 1]) if last else 0), known.length)
         passages = self._passages(index, document, rows[first:last])
         return DocumentPage(
             version=self._version(index),
@@ -163,6 +227,17 @@ class Reading:
             speakers=known.speakers,
             blocks=lay(document.text[start:end], start, passages, breaks(known.is_wrapped)),
         )
+
+    def _place(self, document_id: str, start: int, end: int) -> Place | None:
+        index = self._serving()
+        try:
+            document = index.document(document_id)
+        except KeyError:
+            return None
+        end = min(end, len(document.text))
+        if not document.text[start:end].strip():
+            return None
+        return place_of(index, document, self._outline(index, document), start, end)
 
     def _find(self, quote: QuoteId, kept: Kept | None) -> Found | None:
         index = self._serving()
@@ -193,7 +268,9 @@ class Reading:
         if not rows:
             return None
         document = index.document(document_id)
-        at = document.text.find(text)
+        at = document.text.find(text)  # nearly always; and many are asked for at once
+        if at < 0:
+            at, _ = next(occurrences(document.text, text), (-1, -1))
         if at < 0:
             return document.author
         row = int(self._outline(index, document).starts.searchsorted(at, side="right")) - 1

@@ -154,7 +154,8 @@ class Speaker:
 class DocumentPage:
     """A stretch of a document that is read at once.
 
-    ``number`` counts from 1 to ``pages``; sections and speakers are the whole document's.
+    ``number`` counts from 1 to ``pages``; sections and speakers are the whole document's. The
+    next page begins where this one would end if it held no quote to be shown whole.
     ``document.text`` is empty: what is read is in ``blocks``.
     """
 
@@ -184,13 +185,20 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A stretch of a document with its text, and the page that it begins on."""
+    """A stretch of a document with its text.
+
+    ``page`` and ``last_page`` are those that it begins and ends on. ``is_quotable`` says that it
+    is made of whole sentences, as replies quote them, or was quoted: what anybody cut out of a
+    sentence may mean the opposite.
+    """
 
     source: Source
     start: int
     end: int
     text: str
     page: int
+    last_page: int
+    is_quotable: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,6 +139,40 @@ async def test_broken_topics_do_not_keep_the_index_from_answering(
     assert "corpus_unusable" in caplog.text
 
 
+def test_broken_topics_leave_those_known_before_and_are_told_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    application = Application(settings_in(tmp_path))
+    application.reindex()
+    before = application.knowledge().topics
+    (tmp_path / "corpus" / "topics.toml").write_text("[[uniforms", "utf-8")
+    for number in range(3):
+        (tmp_path / "data" / "REINDEXED").write_text("again\n" * number, "utf-8")
+        assert application.knowledge().topics == before
+    assert caplog.text.count("corpus_unusable") == 1
+
+
+def test_topics_that_were_mended_are_known_without_a_reindex(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    Application(settings).reindex()
+    file = settings.corpus_dir / "topics.toml"
+    whole = file.read_text("utf-8")
+    file.write_text("[[uniforms", "utf-8")
+    application = Application(settings)
+    assert application.knowledge().topics == ()
+    assert application.knowledge().gatherer is application.knowledge().gatherer
+    file.write_text(whole, "utf-8")
+    assert [one.slug for one in application.knowledge().topics] == ["uniforms"]
+
+
+async def test_broken_topics_take_no_alias_away(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    Application(settings).reindex()
+    (settings.corpus_dir / "topics.toml").write_text("[[uniforms", "utf-8")
+    application = Application(settings)
+    assert "Fermented cabbage" in said((await ask(application, "Does Kraut keep?")).quotes)
+
+
 async def test_without_an_index_the_bot_says_so(tmp_path: Path) -> None:
     reply = await ask(Application(settings_in(tmp_path)), "Are uniforms good?")
     assert not reply.answered
@@ -335,22 +369,6 @@ def test_map_of_another_encoder_is_left_unused_and_said(
     shutil.copytree(SHIPPED_MODEL, folder)
     Application(replace(settings_in(tmp_path), encoder_dir=folder)).evaluation()
     assert "opposite_map_unused" in caplog.messages
-
-
-async def test_what_a_permalink_shows_is_kept_from_the_reply_on(
-    application: Application, tmp_path: Path
-) -> None:
-    data = tmp_path / "data"
-    shutil.copytree(application.settings.data_dir, data)
-    own = Application(replace(application.settings, data_dir=data))
-    async with own.open() as core:
-        reply = await core.bot.handle(an_interaction(text="School uniforms should be compulsory."))
-        assert reply is not None
-        quote = reply.quotes[0].quote
-        found = await core.reading.find(quote.permalink.rpartition("/")[2])
-    assert found is not None
-    assert found.kept is not None
-    assert found.kept.text == quote.text
 
 
 async def test_requests_expire_when_the_operator_says_so(

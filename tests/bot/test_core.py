@@ -1,5 +1,6 @@
 """The core that a platform's adapter works with: the bot, its administration, what they share."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,6 +40,20 @@ async def test_reply_is_made_again_after_a_restart(settings: Settings) -> None:
     assert replace(again.reply, took_ms=0.0, stage_ms={}) == replace(
         reply, took_ms=0.0, stage_ms={}
     )
+
+
+async def test_what_a_permalink_shows_is_kept_from_the_reply_on(settings: Settings) -> None:
+    async with Application(settings).open() as core:
+        reply = await core.bot.handle(an_interaction(text=CLAIM))
+        assert reply is not None
+        quote = reply.quotes[0].quote
+        file = settings.corpus_dir / "documents" / f"{quote.document_id}.txt"
+        file.write_text("Nobody says so any more, and nobody did.", "utf-8")
+        await asyncio.to_thread(Application(settings).reindex)
+        found = await core.reading.find(quote.permalink.rpartition("/")[2])
+    assert found is not None
+    assert found.kept is not None
+    assert found.kept.text == quote.text
 
 
 async def test_limits_hold_over_processes_but_not_at_a_terminal(settings: Settings) -> None:

@@ -141,6 +141,15 @@ async def test_quote_that_moved_is_found_where_it_stands_now(bench: Bench) -> No
     assert document.text[quote.start : quote.end] == quote.text
 
 
+async def test_quote_whose_lines_are_wrapped_anew_is_shown_as_it_stands_now(bench: Bench) -> None:
+    reply = await bench.ask()
+    wrapped = FOR.replace(" ", "\n")
+    serve(bench, rivers=wrapped, farms=AGAINST)
+    again = await recalled(bench, reply.id)
+    assert again.gone == 0
+    assert [one.quote.text for one in again.reply.quotes] == [wrapped]
+
+
 async def test_quote_that_stands_twice_is_the_nearer_one(bench: Bench) -> None:
     filler = "Otters eat fish. "
     serve(bench, rivers=filler * 3 + FOR)

@@ -134,6 +134,20 @@ def test_value_that_cannot_be_used_is_named(variable: str, text: str) -> None:
         read(**{variable: text})
 
 
+@pytest.mark.parametrize("variable", ["WEB_PORT", "PORT"])
+def test_pages_are_where_they_are_served_if_nothing_else_is_told(variable: str) -> None:
+    assert read(**{variable: "18090"}).public_url == "http://127.0.0.1:18090"
+
+
+def test_told_address_of_the_pages_wins_over_their_port() -> None:
+    settings = read(WEB_PORT="18090", PUBLIC_URL="https://quotes.example.org")
+    assert settings.public_url == "https://quotes.example.org"
+
+
+def test_port_that_is_not_known_yet_changes_no_address() -> None:
+    assert read(WEB_PORT="0").public_url == Settings().public_url
+
+
 def test_share_of_the_shards_needs_their_number() -> None:
     with pytest.raises(ConfigError, match="DISCORD_SHARD_COUNT has to say"):
         read(DISCORD_SHARD_IDS="0,1")

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, StorageState
+from playwright.async_api import Browser, FloatRect, Page, StorageState
 
 from bot import dashboard_texts as desk
 from bot.bootstrap import Application
@@ -135,6 +135,26 @@ async def test_nothing_is_wider_than_a_phone(
         await page.set_viewport_size(ENLARGED)
         widths.append(await page.evaluate(WIDTH))
         assert widths == [PHONE["width"], ENLARGED["width"]]
+
+
+async def test_a_table_that_goes_on_shows_it_and_is_scrolled_by_keyboard(
+    visiting_as: Visiting, session: StorageState
+) -> None:
+    async with visiting_as(viewport=PHONE, storage_state=session) as visit:
+        page = await visit.go("/dashboard")
+        table = page.get_by_role("region", name=desk.ASKED)
+        await table.focus()
+        edge = await table.bounding_box()
+        assert edge is not None
+        strip = FloatRect(x=edge["x"] + edge["width"] - 3, y=edge["y"] + 1, width=2, height=5)
+        before = await page.screenshot(clip=strip)  # above all words
+        for _ in range(40):
+            await page.keyboard.press("ArrowRight")
+        await page.wait_for_function(
+            "one => one.scrollLeft + one.clientWidth >= one.scrollWidth - 1",
+            arg=await table.element_handle(),
+        )
+        assert await page.screenshot(clip=strip) != before
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

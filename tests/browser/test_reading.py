@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
+from adapters.web.fragments import place_in_original
 from bot import page_texts, texts
 from tests.browser.conftest import Visiting
 from tests.browser.house import House, Visit
@@ -132,6 +133,55 @@ async def test_everything_is_reached_by_keyboard(visit: Visit) -> None:
     await expect(page.get_by_role("status")).to_have_text(page_texts.COPIED)
 
 
+FOCUSED = "Array.from(document.querySelectorAll('a.s')).indexOf(document.activeElement)"
+MARKED = """
+Array.from(document.querySelectorAll("a.s")).findLastIndex((one) => one.querySelector("mark"))
+"""
+
+
+async def test_the_keyboard_goes_on_at_the_quote(answer: Answer, visit: Visit) -> None:
+    page = visit.page
+    await page.goto(answer["quotes"][0]["permalink"])
+    place = await page.evaluate(MARKED)
+    await page.keyboard.press("Tab")
+    assert await page.evaluate(FOCUSED) in (place, place + 1)
+    assert await page.evaluate(IN_VIEW)
+
+
+async def test_the_way_to_the_quote_leads_the_keyboard_there_each_time(
+    answer: Answer, visit: Visit
+) -> None:
+    page = visit.page
+    await page.goto(answer["quotes"][0]["permalink"])
+    place = await page.evaluate(MARKED)
+    await page.locator("a.s").first.focus()
+    for _ in range(2):
+        await page.get_by_role("link", name=page_texts.TO_THE_QUOTE).focus()
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("Tab")
+        assert await page.evaluate(FOCUSED) in (place, place + 1)
+    await page.keyboard.press("ArrowLeft")
+    assert await page.evaluate(FOCUSED) in (place - 1, place)
+
+
+async def test_the_text_is_one_stop_and_its_keys_are_told(visit: Visit) -> None:
+    page = await visit.go("/d/reader-comments")
+    await expect(page.get_by_text(page_texts.ARROWS)).to_be_visible()
+    first = page.locator("a.s").first
+    await first.focus()
+    await expect(first).to_have_accessible_description(page_texts.ARROWS)
+    await page.keyboard.press("Tab")
+    assert await page.evaluate(FOCUSED) == -1
+    await page.keyboard.press("Shift+Tab")
+    await expect(first).to_be_focused()
+
+
+async def test_keys_that_do_nothing_without_a_script_are_not_told(visiting_as: Visiting) -> None:
+    async with visiting_as(java_script_enabled=False) as visit:
+        page = await visit.go("/d/reader-comments")
+        await expect(page.get_by_text(page_texts.ARROWS)).to_be_hidden()
+
+
 async def test_a_search_by_keyboard(visit: Visit) -> None:
     page = await visit.go("/")
     for _ in range(10):
@@ -172,3 +222,43 @@ async def test_the_picture_of_a_quote_can_be_seen(answer: Answer, visit: Visit) 
     await visit.page.goto(answer["quotes"][0]["permalink"])
     address = await visit.page.locator("meta[property='og:image']").get_attribute("content")
     assert await visit.page.evaluate(SIZE_OF, address) == [1200, 630]
+
+
+ORIGINAL = """\
+<!DOCTYPE html><title>An original</title>
+<nav><a href="#a">Who keeps bees</a></nav>
+<p>Somebody asks whether bees dance. It is said that they do.</p>
+<div style="height: 4000px"></div>
+<h2 id="a">Who keeps bees</h2>
+<p>Bees are kept by those
+who have a garden. Most of them have a neighbour.</p>
+<p>Hives are cheap.</p>
+<p>Neighbours are not asked what they think of bees and seldom say so.</p>
+<ul><li>Yes.</li><li>No.</li></ul>
+<div style="height: 4000px"></div>
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bees are kept by those who have a garden.",
+        "Bees are kept by those\nwho have a garden.",
+        "Most of them have a neighbour.\n\nHives are cheap.",
+        "Who keeps bees\n\nBees are kept by those who have a garden.",
+        "Hives are cheap.\nNeighbours are not asked what they think of bees and seldom say so.",
+        "Hives are cheap.\n\nNeighbours are not asked what they think of bees and seldom say so."
+        "\n\nYes.",
+    ],
+)
+async def test_a_quote_is_found_in_its_original(visit: Visit, text: str) -> None:
+    async def original(route: Route) -> None:
+        await route.fulfill(body=ORIGINAL, content_type="text/html")
+
+    await visit.context.route("https://original.example.org/**", original)
+    address = place_in_original("https://original.example.org/bees", text, None)
+    # Chromium follows such a link for whoever clicked it, in a tab of its own.
+    page = await visit.context.new_page()
+    await page.goto(str(address))
+    await page.wait_for_function("scrollY > 2000", timeout=5_000)
+    assert 3_000 < await page.evaluate("scrollY") < 5_000

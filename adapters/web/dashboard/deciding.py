@@ -65,14 +65,16 @@ class Deciding:
     async def page(self, request: web.Request) -> web.StreamResponse:
         """Answer with the disputes and what holds."""
         disputes = await self._oversight.disputes()
-        opened = [await self._item(one) for one in disputes if one.is_open]
-        settled = [await self._item(one) for one in disputes if not one.is_open]
+        opened = [await self._item(one) for one in disputes.shown if one.is_open]
+        settled = [await self._item(one) for one in disputes.shown if not one.is_open]
         return self._shower.page(
             request,
             "disputes.html",
             title=told.DISPUTES,
             opened=opened,
             settled=settled,
+            in_all=disputes.opened,
+            settled_in_all=disputes.settled,
             rulings=[
                 (one, _told(one), shown(moment(one.made_at), Look.WHEN))
                 for one in await self._oversight.holding()
@@ -80,7 +82,7 @@ class Deciding:
             sides=told.STANCES,
             longest_speaker=LONGEST_SPEAKER,
             tables=[
-                await self._shower.sums.disputes(0),
+                self._shower.sums.of_disputes(disputes),
                 await self._shower.sums.rulings(0),
             ],
         )

@@ -34,6 +34,8 @@ class Size(StrEnum):
 
 _WIDTHS = {Size.WIDE: 820, Size.NARROW: 400}
 _LABELS = {Size.WIDE: 8, Size.NARROW: 4}
+_HOURS = {Size.WIDE: 3, Size.NARROW: 6}
+"""Hours from one label to the next where the last day is shown."""
 _LONGEST_LABEL = {Size.WIDE: 36, Size.NARROW: 16}
 _HEIGHT = 280
 _SERIES = 3
@@ -45,9 +47,15 @@ _INKS = {
 }
 # Told apart by their lightness too, for those who do not see the colours.
 _COLOURS = {
-    Theme.LIGHT: ("#2f6f73", "#d9a441", "#8f2f21"),
-    Theme.DARK: ("#7cc0c3", "#e3bd72", "#d06a55"),
+    Theme.LIGHT: ("#2f6f73", "#d9a441", "#8f2f21", "#4b3f72", "#b9b0a2"),
+    Theme.DARK: ("#7cc0c3", "#e3bd72", "#d06a55", "#c3b1e1", "#6f675b"),
 }
+_COLUMNS = {
+    Size.WIDE: {3: 3, 4: 4, 5: 5},
+    Size.NARROW: {3: 3, 4: 2, 5: 1},
+}
+"""How many series stand in one row of the legend; pygal counts rows right only where each is full.
+"""
 _COUNTS = {"order_min": 0}
 """Nothing is counted in tenths."""
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -55,10 +63,27 @@ _SVG = "{http://www.w3.org/2000/svg}"
 
 def asked(periods: Sequence[PeriodCount], days: int, theme: Theme, size: Size) -> bytes:
     """Return how much was asked over time, by what came of it."""
-    chart = pygal.StackedBar(**_settings(theme, size), **_dates(periods, days, size), **_COUNTS)
-    chart.add(told.ANSWERED, [one.answered for one in periods])
-    chart.add(told.UNANSWERED, [one.unanswered for one in periods])
-    chart.add(told.FAILED, [one.failed for one in periods])
+    groups = {
+        told.ANSWERED: [one.answered for one in periods],
+        told.UNANSWERED: [one.unanswered for one in periods],
+        told.FAILED: [one.failed for one in periods],
+        told.REFUSED: [one.refused for one in periods],
+        told.OTHER: [one.other for one in periods],
+    }
+    for rare in (told.REFUSED, told.OTHER):
+        if not any(groups[rare]):
+            del groups[rare]
+    columns = _COLUMNS[size][len(groups)]
+    settings = {
+        **_settings(theme, size),
+        **_dates(periods, days, size),
+        **_COUNTS,
+        "height": _HEIGHT + 22 * (len(groups) // columns - 1),
+        "legend_at_bottom_columns": columns,
+    }
+    chart = pygal.StackedBar(**settings)
+    for name, counts in groups.items():
+        chart.add(name, counts)
     return _drawn(chart)
 
 
@@ -141,10 +166,15 @@ def _settings(theme: Theme, size: Size) -> dict[str, object]:
 
 def _dates(periods: Sequence[PeriodCount], days: int, size: Size) -> dict[str, object]:
     length = period_s(days)
-    form = "%H:00" if days == 1 else "%d %b"
-    labels = [datetime.fromtimestamp(one.period * length, UTC).strftime(form) for one in periods]
-    step = max(1, -(-len(labels) // _LABELS[size]))
-    return {"x_labels": labels, "x_labels_major": labels[::step]}
+    begins = [datetime.fromtimestamp(one.period * length, UTC) for one in periods]
+    # Midnight has the day, so that an hour that is there twice is told apart.
+    labels = [f"{one:%H:00}" if days == 1 and one.hour else f"{one:%d %b}" for one in begins]
+    if days == 1:
+        major = [f"{one:%H:00}" for one in begins if one.hour and one.hour % _HOURS[size] == 0]
+        major += [f"{one:%d %b}" for one in begins if not one.hour]
+    else:
+        major = labels[:: max(1, -(-len(labels) // _LABELS[size]))]
+    return {"x_labels": labels, "x_labels_major": major}
 
 
 def _drawn(chart: pygal.graph.graph.Graph) -> bytes:

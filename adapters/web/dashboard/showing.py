@@ -10,7 +10,15 @@ from adapters.web.dashboard import plots
 from adapters.web.dashboard.corpus import OPENED, CorpusTables
 from adapters.web.dashboard.entering import Entrance
 from adapters.web.dashboard.sums import Sums, all_times, percentiles, rate
-from adapters.web.dashboard.tables import Look, Table, as_csv, as_json, moment, shown
+from adapters.web.dashboard.tables import (
+    Look,
+    Table,
+    as_csv,
+    as_json,
+    moment,
+    path_of,
+    shown,
+)
 from adapters.web.keys import PAGES
 from bot import dashboard_texts as told
 from bot.administration import Administration
@@ -73,6 +81,7 @@ class Shower:
             desk=told,
             here=request.path,
             shown=shown,
+            path_of=path_of,
             most_rows=MOST_ROWS,
             **{"days": None, **self._entrance.values(request), **values},
         )

@@ -1,13 +1,15 @@
 """The tables of the dashboard, made of what the log adds up to."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import chain
 from math import ceil
+from urllib.parse import quote
 
-from adapters.web.dashboard.tables import Cell, Column, Look, Table, moment
+from adapters.web.dashboard.tables import Cell, Column, Linked, Look, Table, moment
+from adapters.web.leaves import permalink_path
 from bot import dashboard_texts as told
-from bot.administration import Oversight
+from bot.administration import Disputes, Oversight
 from bot.errors import IndexUnavailable
 from bot.ports.figures import PeriodCount, ShownCount
 from bot.reading import Reading
@@ -43,7 +45,7 @@ class Sums:
         since = self.since(days)
         found = {one.period: one for one in await self._oversight.figures.by_period(since, length)}
         first, last = int(since // length), int(self._oversight.clock() // length)
-        empty = [PeriodCount(period, 0, 0, 0, ()) for period in range(first, last + 1)]
+        empty = [PeriodCount(period) for period in range(first, last + 1)]
         return [found.get(one.period, one) for one in empty]
 
     async def asked(self, days: int) -> Table:
@@ -59,6 +61,7 @@ class Sums:
             Column("unanswered", told.UNANSWERED, Look.NUMBER),
             Column("failed", told.FAILED, Look.NUMBER),
             Column("refused", told.REFUSED, Look.NUMBER),
+            Column("other", told.OTHER, Look.NUMBER),
             Column("answer_rate", "Answer rate", Look.SHARE),
         )
         cells = [
@@ -72,11 +75,12 @@ class Sums:
                 one.unanswered,
                 one.failed,
                 one.refused,
+                one.other,
                 rate(one.answered, one.unanswered),
             )
             for one in rows[:MOST_ROWS]
         ]
-        return Table("asked", told.ASKED, columns, cells)
+        return Table("asked", told.ASKED, columns, cells, told.ASKED_TOLD)
 
     async def latency(self, days: int) -> Table:
         """Return how long answers took, over all and by period."""
@@ -131,9 +135,16 @@ class Sums:
             Column("document_id", "Id", Look.NAME),
             Column("times", "Times", Look.NUMBER),
         )
-        found = await self._shown(days)
+        readable_ids = await self._readable_ids()
         rows = [
-            (one.text, speaker, one.title, one.document_id, one.times) for one, speaker in found
+            (
+                Linked(one.text, permalink_path(one.document_id, one.start, one.end, one.text)),
+                speaker,
+                _linked(one.title, one.document_id, readable_ids),
+                one.document_id,
+                one.times,
+            )
+            for one, speaker in await self._shown(days)
         ]
         return Table("quotes", told.QUOTES, columns, rows)
 
@@ -157,7 +168,11 @@ class Sums:
             Column("document_id", "Id", Look.NAME),
             Column("times", "Times", Look.NUMBER),
         )
-        rows = [(titles[one], one, times) for one, times in counts.most_common()]
+        readable_ids = await self._readable_ids()
+        rows = [
+            (_linked(titles[one], one, readable_ids), one, times)
+            for one, times in counts.most_common()
+        ]
         return Table("documents", told.DOCUMENTS, columns, rows)
 
     async def ledger(self, days: int) -> Table:
@@ -187,6 +202,10 @@ class Sums:
 
     async def disputes(self, _: int) -> Table:
         """Return the replies that members found wrong."""
+        return self.of_disputes(await self._oversight.disputes())
+
+    def of_disputes(self, disputes: Disputes) -> Table:
+        """Return disputes as a table, for a page that looked them up already."""
         columns = (
             Column("request_id", "Request"),
             Column("last", "Last", Look.WHEN),
@@ -204,7 +223,7 @@ class Sums:
                 len(one.quotes),
                 told.OPEN if one.is_open else told.SETTLED,
             )
-            for one in await self._oversight.disputes()
+            for one in disputes.shown
         ]
         return Table("disputes", told.DISPUTES, columns, rows)
 
@@ -235,6 +254,12 @@ class Sums:
         ]
         return Table("rulings", told.HELD, columns, rows)
 
+    async def _readable_ids(self) -> set[str]:
+        try:
+            return {one.document_id for one in (await self._reading.shelf()).sources}
+        except IndexUnavailable:
+            return set()
+
     async def _shown(self, days: int) -> list[tuple[ShownCount, str | None]]:
         found = await self._oversight.figures.shown(self.since(days), MOST_ROWS)
         try:
@@ -244,6 +269,13 @@ class Sums:
         except IndexUnavailable:
             speakers = [None] * len(found)
         return list(zip(found, speakers, strict=True))
+
+
+def _linked(title: str, document_id: str, readable_ids: Set[str]) -> Cell:
+    """Return the title of a document, which leads to it where it can still be read."""
+    if document_id not in readable_ids:
+        return title
+    return Linked(title, f"/d/{quote(document_id, safe='')}")
 
 
 def period_s(days: int) -> int:

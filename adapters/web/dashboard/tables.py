@@ -9,8 +9,18 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from adapters.messaging.printable import printable
+from bot.typography import readable
 
-Cell = str | int | float | datetime | None
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A piece of a document, or its title, that leads to a page; a file has the text alone."""
+
+    text: str
+    path: str
+
+
+Cell = str | int | float | datetime | Linked | None
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """With one of these, a spreadsheet takes a cell for a formula
@@ -58,6 +68,8 @@ def shown(cell: Cell, look: Look) -> str:
     """Return what a page shows of a cell."""
     if cell is None or cell == "":
         return _NONE
+    if isinstance(cell, Linked):
+        return printable(readable(cell.text))
     if isinstance(cell, datetime):
         return f"{cell:%Y-%m-%d %H:%M}"
     if isinstance(cell, str):
@@ -67,6 +79,11 @@ def shown(cell: Cell, look: Look) -> str:
     if look is Look.MS:
         return f"{cell / 1000:.2f} s" if cell >= 1000 else f"{cell:.0f} ms"
     return f"{cell:,}".replace(",", "\u202f") if isinstance(cell, int) else f"{cell:.2f}"
+
+
+def path_of(cell: Cell) -> str | None:
+    """Return where a cell leads on a page; None where it leads nowhere."""
+    return cell.path if isinstance(cell, Linked) else None
 
 
 def as_csv(table: Table) -> str:
@@ -95,4 +112,6 @@ def _plain(cell: Cell) -> str | int | float:
 
 
 def _value(cell: Cell) -> str | int | float | None:
+    if isinstance(cell, Linked):
+        return cell.text
     return cell.isoformat(timespec="seconds") if isinstance(cell, datetime) else cell

@@ -47,30 +47,50 @@
 
   if (text === null) return;
 
-  /* One stop for the Tab key; the arrows go from sentence to sentence. */
+  /*
+   * One stop for the Tab key once it is in the text; the arrows go from sentence to sentence. Before
+   * that each sentence is a stop, so that Tab goes on from wherever a link of the page led to.
+   */
   const sentences = Array.from(text.querySelectorAll("a.s"));
-  const marked = text.querySelector("a.s mark");
-  let current = Math.max(0, sentences.indexOf(marked === null ? null : marked.closest("a.s")));
-  sentences.forEach((link, place) => {
-    link.draggable = false;
-    link.tabIndex = place === current ? 0 : -1;
-  });
+  const hint = document.getElementById("arrows");
+  let current = -1;
+  for (const link of sentences) link.draggable = false;
+  if (hint !== null) hint.hidden = sentences.length < 2;
 
-  function go(place) {
-    if (place < 0 || place >= sentences.length) return;
-    sentences[current].tabIndex = -1;
+  function enter(place) {
+    if (current < 0) {
+      for (const link of sentences) link.tabIndex = -1;
+      if (hint !== null) sentences[place].setAttribute("aria-describedby", hint.id);
+    } else {
+      sentences[current].tabIndex = -1;
+      sentences[current].removeAttribute("aria-describedby");
+    }
     current = place;
     sentences[current].tabIndex = 0;
-    sentences[current].focus();
+  }
+
+  function leave() {
+    if (current < 0) return;
+    current = -1;
+    for (const link of sentences) {
+      link.removeAttribute("tabindex");
+      link.removeAttribute("aria-describedby");
+    }
+  }
+
+  function go(place) {
+    if (place >= 0 && place < sentences.length) sentences[place].focus();
   }
 
   text.addEventListener("focusin", (event) => {
     const place = sentences.indexOf(event.target);
-    if (place >= 0 && place !== current) {
-      sentences[current].tabIndex = -1;
-      current = place;
-      sentences[current].tabIndex = 0;
-    }
+    if (place >= 0 && place !== current) enter(place);
+  });
+
+  addEventListener("hashchange", leave);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    if (link !== null && isPlain(event)) leave(); /* also where it leads to the same place again */
   });
 
   text.addEventListener("keydown", (event) => {

@@ -6,6 +6,7 @@ Called by `journal`, `communities` and `installations`; who opens a connection c
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -34,6 +35,12 @@ def connect_reader(path: Path, busy_timeout_s: float) -> aiosqlite.Connection:
     """Connect to an existing file for reading only."""
     address = f"{path.absolute().as_uri()}?mode=ro"
     return aiosqlite.connect(address, uri=True, timeout=busy_timeout_s, isolation_level=None)
+
+
+def make_private(path: Path) -> None:
+    """Begin a new journal's file for its owner only; SQLite would let everybody read it."""
+    with suppress(FileExistsError):
+        path.touch(mode=0o600, exist_ok=False)
 
 
 async def make_durable(connection: aiosqlite.Connection, path: Path) -> None:

@@ -9,6 +9,7 @@ import hashlib
 import logging
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -17,6 +18,7 @@ from typing import Any
 import aiosqlite
 
 from bot.backends.sqlite.connections import connect_reader, use_once
+from bot.backends.sqlite.corrections_copy import CorrectionsCopy
 from bot.backends.sqlite.deeds import Deed
 from bot.backends.sqlite.failures import explain, refuse_closed
 from bot.backends.sqlite.pseudonyms import Pseudonyms, key_file_of, read_key
@@ -126,6 +128,9 @@ class SqliteCorrections:
 class CorrectionsOnFile:
     """Reads the corrections of a journal's file; safe in several threads.
 
+    What was read is copied beside the journal, and holds on from there when a process starts
+    while the journal cannot be read.
+
     Args:
         path: The journal's file, which need not be there yet.
     """
@@ -135,7 +140,9 @@ class CorrectionsOnFile:
         self._lock = Lock()
         self._connection: sqlite3.Connection | None = None
         self._pseudonyms: Pseudonyms | None = None
-        self._known = _NONE
+        self._copy = CorrectionsCopy.of(path)
+        self._known: Standing | None = None
+        self._is_failing = False
 
     def current(self) -> Standing:
         """Return what holds now; costs one small query while it is the same."""
@@ -144,11 +151,13 @@ class CorrectionsOnFile:
                 self._renew()
             except (sqlite3.Error, OSError) as error:
                 self._let_go()
-                _log.error(
-                    "corrections_unreadable", extra={"reason": str(explain(self._path, error))}
-                )
+                self._failed(str(explain(self._path, error)))
             except JournalError as error:
-                _log.error("corrections_unreadable", extra={"reason": str(error)})
+                self._failed(str(error))
+            else:
+                self._recovered()
+            if self._known is None:
+                self._known = self._held_last()
             return self._known
 
     def claim_hash(self, claim: str) -> str:
@@ -169,20 +178,65 @@ class CorrectionsOnFile:
         assert self._connection is not None  # noqa: S101 (for the type checker)
         counts = self._connection.execute(_VERSION).fetchone()
         version = f"{counts[0]}.{counts[1]}"
-        if version == self._known.version:
-            return
+        if self._known is None or version != self._known.version:
+            self._known = self._read(self._connection)
+            self._keep(self._known)
+        self._learn_key()
+
+    def _read(self, connection: sqlite3.Connection) -> Standing:
+        # Read again within one moment, so that the version is that of the rows.
+        connection.execute("BEGIN")
+        try:
+            counts = connection.execute(_VERSION).fetchone()
+            rows = connection.execute(_HOLDING).fetchall()
+        finally:
+            connection.execute("COMMIT")
+        return Standing(f"{counts[0]}.{counts[1]}", tuple(_correction(row) for row in rows))
+
+    def _learn_key(self) -> None:
         if self._pseudonyms is None:
             key = read_key(key_file_of(self._path))
             self._pseudonyms = Pseudonyms(key) if key is not None else None
-        # Read again within one moment, so that the version is that of the rows.
-        self._connection.execute("BEGIN")
+
+    def _keep(self, standing: Standing) -> None:
+        """Copy what holds. A journal that was begun anew knows nothing and replaces nothing."""
+        held: Standing | None = None
         try:
-            counts = self._connection.execute(_VERSION).fetchone()
-            rows = self._connection.execute(_HOLDING).fetchall()
-        finally:
-            self._connection.execute("COMMIT")
-        found = tuple(_correction(row) for row in rows)
-        self._known = Standing(f"{counts[0]}.{counts[1]}", found)
+            with suppress(ValueError):  # a damaged copy gives way
+                held = self._copy.read()
+            if standing.version != _NONE.version:
+                if held != standing:
+                    self._copy.write(standing)
+            elif held is not None and held.corrections:
+                lost = {"corrections": len(held.corrections), "copy": str(self._copy.path)}
+                _log.warning("corrections_begun_anew", extra=lost)
+        except OSError as error:
+            _log.warning("corrections_not_copied", extra={"reason": str(error)})
+
+    def _held_last(self) -> Standing:
+        """Return what the copy says while the journal says nothing."""
+        try:
+            held = self._copy.read()
+        except (OSError, ValueError) as error:
+            _log.error("corrections_copy_unreadable", extra={"reason": str(error)})
+            held = None
+        if held is None or not held.corrections:
+            return _NONE
+        with suppress(OSError, JournalError):  # without it only sides are not known
+            self._learn_key()
+        _log.warning("corrections_from_copy", extra={"copy": str(self._copy.path)})
+        # Another version than the journal's, so that this is read as soon as it can be.
+        return Standing(f"{held.version}-copy", held.corrections)
+
+    def _failed(self, reason: str) -> None:
+        if not self._is_failing:
+            _log.error("corrections_unreadable", extra={"reason": reason})
+        self._is_failing = True
+
+    def _recovered(self) -> None:
+        if self._is_failing:
+            _log.info("corrections_readable")
+        self._is_failing = False
 
     def _open(self) -> bool:
         """Open the file; False while it is not there, or was not written by this version yet."""

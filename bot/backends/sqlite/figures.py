@@ -16,6 +16,7 @@ from bot.ports import KeptQuote, QuoteRole
 from bot.ports.figures import (
     AskedCount,
     Complaint,
+    Complaints,
     Missed,
     PeriodCount,
     ReindexNote,
@@ -29,23 +30,22 @@ DISPUTES = (Feedback.MISATTRIBUTED, Feedback.OUT_OF_CONTEXT, Feedback.WRONG_SIDE
 
 # An error that only concerned the delivery left the answer as it was.
 _OUTCOMES = """
-    coalesce(sum(answered = 1), 0),
+    count(*), coalesce(sum(answered = 1), 0),
     coalesce(sum(answered = 0 AND kind IS NOT NULL
         AND (error IS NULL OR error GLOB 'undelivered: *')), 0),
-    coalesce(sum(room_at IS NULL AND error IS NOT NULL AND error NOT GLOB 'undelivered: *'), 0)
+    coalesce(sum(room_at IS NULL AND error IS NOT NULL AND error NOT GLOB 'undelivered: *'), 0),
+    coalesce(sum(room_at IS NOT NULL), 0)
 """
 
 _ASKED = f"""
-SELECT platform, community_id, channel_id, kind, count(*), {_OUTCOMES},
-    coalesce(sum(room_at IS NOT NULL), 0)
-FROM interactions WHERE begun_at >= ? AND {WAS_ASKED}
-GROUP BY platform, community_id, channel_id, kind
+SELECT platform, community_id, channel_id, kind, {_OUTCOMES} FROM interactions
+WHERE begun_at >= ? AND {WAS_ASKED} GROUP BY platform, community_id, channel_id, kind
 ORDER BY count(*) DESC, platform, community_id, channel_id, kind
 """  # noqa: S608 (no part of it comes from outside)
 
 _BY_PERIOD = f"""
 SELECT CAST(begun_at / ?2 AS INTEGER) AS period, {_OUTCOMES}
-FROM interactions WHERE begun_at >= ?1 AND room_at IS NULL AND {WAS_ASKED}
+FROM interactions WHERE begun_at >= ?1 AND {WAS_ASKED}
 GROUP BY period ORDER BY period
 """  # noqa: S608 (no part of it comes from outside)
 
@@ -66,8 +66,11 @@ WHERE begun_at >= ? AND answered = 0 AND kind IS NOT NULL
 GROUP BY asked ORDER BY count(*) DESC, max(begun_at) DESC LIMIT ?
 """
 
+# With one max(), SQLite takes what is not grouped from the row that has it
+# (sqlite.org/lang_select.html#bareagg).
 _SHOWN = """
-SELECT s.document_id, q.title, q.text, count(*) FROM shown_quotes s
+SELECT s.document_id, q.title, q.text, count(*), q.span_start, q.span_end, max(i.begun_at)
+FROM shown_quotes s
 JOIN interactions i ON i.request_id = s.request_id
 JOIN quotes q ON q.document_id = s.document_id AND q.span_start = s.span_start
     AND q.span_end = s.span_end AND q.digest = lower(substr(hex(s.text_hash), 1, 8))
@@ -129,9 +132,28 @@ SELECT document_id, span_start, span_end, lower(substr(hex(text_hash), 1, 8)) AS
 FROM shown_quotes WHERE document_id IN (SELECT value FROM json_each(?)) GROUP BY 1, 2, 3, 4
 """
 
+# However many are settled, what is open is found.
 _COMPLAINTS = """
-SELECT request_id, max(given_at) FROM feedback WHERE verdict IN (?, ?, ?)
-GROUP BY request_id ORDER BY max(given_at) DESC, request_id LIMIT ?
+WITH said AS (
+    SELECT request_id, max(given_at) AS last_at FROM feedback JOIN interactions USING (request_id)
+    WHERE verdict IN (?, ?, ?) AND interactions.asker IS NOT NULL GROUP BY request_id
+),
+ruled AS (
+    SELECT request_id, max(made_at) AS made_at FROM corrections
+    WHERE undone_at IS NULL GROUP BY request_id
+),
+judged AS (
+    SELECT request_id, last_at, made_at IS NULL OR made_at < last_at AS is_open
+    FROM said LEFT JOIN ruled USING (request_id)
+),
+placed AS (
+    SELECT *, count(*) OVER (PARTITION BY is_open) AS in_all,
+        row_number() OVER (PARTITION BY is_open ORDER BY last_at DESC, request_id) AS place
+    FROM judged
+)
+SELECT request_id, last_at, is_open, in_all FROM placed
+WHERE place <= CASE is_open WHEN 1 THEN ? ELSE ? END
+ORDER BY is_open DESC, place
 """
 
 _COMPLAINED = """
@@ -173,8 +195,10 @@ class SqliteFigures:
         for period, took_ms in await self._rows(_TOOK, since, period_s):
             took[period].append(took_ms)
         return [
-            PeriodCount(period, answered, unanswered, failed, tuple(took[period]))
-            for period, answered, unanswered, failed in await self._rows(
+            PeriodCount(
+                period, requests, answered, unanswered, failed, refused, tuple(took[period])
+            )
+            for period, requests, answered, unanswered, failed, refused in await self._rows(
                 _BY_PERIOD, since, period_s
             )
         ]
@@ -189,7 +213,7 @@ class SqliteFigures:
 
     async def shown(self, since: float, limit: int) -> Sequence[ShownCount]:
         """Return which quotes were shown how often, most often first."""
-        return [ShownCount(*row) for row in await self._rows(_SHOWN, since, limit)]
+        return [ShownCount(*row[:-1]) for row in await self._rows(_SHOWN, since, limit)]
 
     async def sides(self, since: float) -> Sequence[SideCount]:
         """Return how many quotes of each side were shown on each topic that was named."""
@@ -225,17 +249,19 @@ class SqliteFigures:
         rows = await self._rows(_TIMES_SHOWN, _listed(document_ids))
         return {"-".join(map(str, quote)): times for *quote, times in rows}
 
-    async def complaints(self, limit: int) -> Sequence[Complaint]:
-        """Return the replies that members found wrong, newest first."""
+    async def complaints(self, opened: int, settled: int) -> Complaints:
+        """Return the replies that members found wrong; see `Figures.complaints`."""
 
-        async def read(reader: aiosqlite.Connection) -> Sequence[Complaint]:
-            found = await reader.execute_fetchall(_COMPLAINTS, (*DISPUTES, limit))
+        async def read(reader: aiosqlite.Connection) -> Complaints:
+            found = await reader.execute_fetchall(_COMPLAINTS, (*DISPUTES, opened, settled))
             complaints = []
-            for request_id, last_at in found:
+            in_all = {True: 0, False: 0}
+            for request_id, last_at, is_open, count in found:
+                in_all[bool(is_open)] = count
                 rows = await reader.execute_fetchall(_COMPLAINED, (request_id, *DISPUTES))
                 counts = tuple((Feedback(verdict), times) for verdict, times in rows)
-                complaints.append(Complaint(request_id, last_at, counts))
-            return complaints
+                complaints.append(Complaint(request_id, last_at, counts, bool(is_open)))
+            return Complaints(tuple(complaints), in_all[True], in_all[False])
 
         return await use_once(connect_reader, self.path, self.busy_timeout_s, read)
 

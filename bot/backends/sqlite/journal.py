@@ -11,7 +11,7 @@ root, which opens one for the life of the process:
 import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,7 @@ from bot.backends.sqlite.connections import (
     connect_writer,
     empty_log,
     make_durable,
+    make_private,
     use_once,
 )
 from bot.backends.sqlite.deeds import Deed, NoteFeedback, NoteUndelivered
@@ -141,8 +142,7 @@ class SqliteJournal:
                 AsyncFileLock(locks / "open.lock", timeout=busy_timeout_s),
                 AsyncExitStack() as undo,
             ):
-                with suppress(FileExistsError):  # SQLite would let everybody read it
-                    path.touch(mode=0o600, exist_ok=False)
+                make_private(path)
                 connection = await connect(path, busy_timeout_s)
                 undo.push_async_callback(connection.close)
                 await make_durable(connection, path)

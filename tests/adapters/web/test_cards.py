@@ -12,7 +12,8 @@ from adapters.web.cards import draw
 from adapters.web.lettering import FONT, Lettering
 from adapters.web.pages import Pages
 from bot import page_texts, texts
-from tests.adapters.web.corpus import QUOTE
+from bot.corpus.quoting import permalink
+from tests.adapters.web.corpus import ESSAY, QUOTE, REPLY
 from tests.adapters.web.site import Site
 
 
@@ -179,6 +180,15 @@ async def test_there_is_no_picture_of_what_is_no_quote(site: Site, name: str) ->
     page = await site.get(f"/card/{name}")
     assert page.status == 404
     assert page.texts("//h1") == [page_texts.FAILURES[404][0]]
+
+
+@pytest.mark.parametrize("cut", ["should not be protected", QUOTE[:-1], f"food. {QUOTE}"])
+async def test_there_is_no_picture_of_what_was_cut_out_of_a_sentence(site: Site, cut: str) -> None:
+    document_id, text = ("essay", ESSAY) if cut in ESSAY else ("reply", REPLY)
+    start = text.index(cut)
+    quote_id = permalink("", document_id, start, start + len(cut), cut).rpartition("/")[2]
+    assert (await site.get(f"/q/{quote_id}")).status == 302
+    assert (await site.get(f"/card/{quote_id}.png")).status == 404
 
 
 def test_the_font_comes_with_its_licence() -> None:

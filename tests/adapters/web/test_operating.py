@@ -101,12 +101,15 @@ async def test_what_was_asked_is_counted_by_platform_and_kind(own: Application) 
     async with serving(own) as site:
         await site.get(f"/search?q={CLAIM.replace(' ', '%20')}")
         await site.get(f"/search?q={NOTHING.replace(' ', '%20')}")
+        await site.get("/search?q=%00")
         told = await figures(site)
     claims, questions = (labels(platform="web", kind=one) for one in ("claim", "question"))
     assert told["counterpoint_requests_total", claims] == 1
     assert told["counterpoint_answers_total", claims] == 1
     assert told["counterpoint_abstentions_total", questions] == 1
-    assert told["counterpoint_stage_duration_seconds_count", labels(stage="all")] == 2
+    assert told["counterpoint_requests_total", labels(platform="web", kind="unknown")] == 1
+    assert told["counterpoint_abstentions_total", labels(platform="web", kind="unknown")] == 0
+    assert told["counterpoint_stage_duration_seconds_count", labels(stage="all")] == 3
 
 
 async def test_figures_of_the_index_are_told(site: Site) -> None:

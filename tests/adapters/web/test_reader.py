@@ -11,8 +11,9 @@ from yarl import URL
 
 from bot import page_texts, texts
 from bot.bootstrap import Application
+from bot.corpus.quoting import permalink
 from bot.types import Interaction, Trigger
-from tests.adapters.web.corpus import CLAIM, ESSAY, QUOTE
+from tests.adapters.web.corpus import CLAIM, ESSAY, QUOTE, REPLY
 from tests.adapters.web.site import Site, serving
 from tests.fakes.kept import LostKept, MemoryKept, Shown
 
@@ -64,7 +65,9 @@ async def test_a_document_says_what_is_known_of_it(site: Site) -> None:
 
 async def test_a_document_is_shown_whole(site: Site) -> None:
     page = await site.get("/d/essay")
-    shown = "".join(page.tree.xpath("//div[@id='text']//*[not(@aria-hidden)]/text()"))
+    shown = "".join(
+        page.tree.xpath("//div[@id='text']//*[not(ancestor-or-self::*[@aria-hidden])]/text()")
+    )
     assert "".join(shown.split()) == "".join(ESSAY.split())
 
 
@@ -132,6 +135,71 @@ async def test_a_pasted_permalink_previews_with_its_words(site: Site) -> None:
     assert page.values("//meta[@property='og:title']/@content") == [f"“{QUOTE}”"]
     (address,) = page.values("//meta[@property='og:url']/@content")
     assert address == f"https://quotes.example.org{await quote_path(site)}"
+
+
+async def test_what_was_cut_out_of_a_sentence_previews_as_its_document(own: Application) -> None:
+    own.reindex()
+    cut = "be protected from building"
+    start = REPLY.index(cut)
+    path = permalink("", "reply", start, start + len(cut), cut)
+    kept = MemoryKept()
+    async with serving(own, kept=kept) as site:
+        page = await site.follow(path)
+        assert page.texts("//mark") == [cut]
+        head = page.body.partition("</head>")[0]
+        assert cut not in head
+        assert page.values("//meta[@property='og:url']/@content") == [f"{site_url(own)}/d/reply"]
+        assert page.values("//meta[@property='og:image']/@content") == []
+        assert page.texts("//a[@class='copy']") == []
+        # A reply quoted it, as the sentences were told apart then.
+        end = start + len(cut)
+        kept.quotes[path[3:]] = Shown("reply", start, end, path[-8:], cut, "Reply")
+        shown = await site.follow(path)
+        assert shown.values("//meta[@property='og:title']/@content") == [f"“{cut}”"]
+        assert shown.values("//a[@class='copy']/@href") == [f"{site_url(own)}{path}"]
+
+
+async def test_a_quote_over_the_end_of_a_page_is_marked_whole(own: Application) -> None:
+    sentence = "The clerk of the allotments wrote down who came and what they dug on day"
+    text = "\n\n".join(
+        " ".join(f"{sentence} {number * 5 + one}." for one in range(5)) for number in range(200)
+    )
+    (own.settings.corpus_dir / "documents" / "ledger.txt").write_text(text, "utf-8")
+    own.reindex()
+    async with serving(own) as site:
+        ends = (await site.get("/d/ledger")).texts("//a[@class='s']")[-1]
+        start = text.index(ends)
+        end = text.index(".", start + len(ends)) + 1
+        path = permalink("", "ledger", start, end, text[start:end])
+        page = await site.follow(path)
+        marked = " ".join(page.texts("//mark"))
+        assert marked == " ".join(text[start:end].split())
+        assert page.values("//a[@class='copy']/@href") == [f"{site_url(own)}{path}"]
+        (card,) = page.values("//meta[@property='og:image']/@content")
+        assert (await site.get(card.removeprefix(site_url(own)), method="HEAD")).status == 200
+        assert "page=2" in "".join(page.values("//link[@rel='next']/@href"))
+
+
+async def test_every_paragraph_shows_its_number_also_below_a_heading_that_states_something(
+    own: Application,
+) -> None:
+    text = (
+        "Beans climb whatever stands beside them. They are cut in August.\n\n"
+        "# The waiting list is a scandal\n\nForty people wait. Nobody leaves.\n\n"
+        "# Costs\n\nA plot costs less than a lawn does. Weeds cost nothing.\n"
+    )
+    (own.settings.corpus_dir / "documents" / "beans.md").write_text(text, "utf-8")
+    own.reindex()
+    async with serving(own) as site:
+        page = await site.get("/d/beans")
+    told = page.texts("//div[@id='text']//p[@class='where']")
+    assert told == [f"paragraph {number}" for number in range(1, len(told) + 1)]
+    beside = page.texts("//div[@id='text']//div[p[@class='where']]/*[2]")
+    assert [words.split(" ")[0] for words in beside] == ["Beans", "The", "A"]
+
+
+def site_url(own: Application) -> str:
+    return own.settings.public_url.rstrip("/")
 
 
 @pytest.mark.parametrize("mark", ["0-0", "9-1", "x", "99999-100000", "0-999999999", "-1-3", ""])
@@ -230,12 +298,14 @@ async def test_a_quote_of_a_document_that_is_gone_is_shown_as_it_was(own: Applic
         assert page.texts("//h1 | //blockquote") == [page_texts.QUOTE_GONE, "It was."]
 
 
-async def test_a_memory_that_fails_is_said(own: Application) -> None:
+async def test_a_memory_that_fails_keeps_nobody_from_what_stands_there(own: Application) -> None:
     own.reindex()
     async with serving(own, kept=LostKept()) as site:
-        page = await site.get("/q/essay-1-2-0123abcd")
-        assert page.status == 503
-        assert page.texts("//*[@class='lead']") == [texts.ERRORS["error_journal"]]
+        page = await site.follow(await quote_path(site))
+        assert page.texts("//mark") == [QUOTE]
+        changed = await site.get("/q/essay-1-2-0123abcd")
+        assert changed.status == 200
+        assert changed.texts("//*[@class='lead']") == [page_texts.QUOTE_CHANGED_UNKNOWN]
 
 
 async def test_a_quote_that_moved_is_found_and_said_to_have_moved(own: Application) -> None:

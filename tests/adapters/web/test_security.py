@@ -130,17 +130,52 @@ async def raw(site: Site, request: bytes, within_s: float = 5) -> bytes:
         writer.close()
 
 
-@pytest.mark.parametrize(
-    "request_text",
-    [
-        b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: x\r\nX-A: " + b"a" * 20_000 + b"\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X-A: a\r\n" * 500 + b"\r\n",
-        b"\x00\x01\x02 nonsense\r\n\r\n",
-    ],
-)
+NO_REQUESTS = [
+    b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: x\r\nX-A: " + b"a" * 20_000 + b"\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X-A: a\r\n" * 500 + b"\r\n",
+    b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: beans\r\n\r\n",
+    b"\x00\x01\x02 nonsense\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("request_text", NO_REQUESTS)
 async def test_a_request_that_is_none_is_refused(site: Site, request_text: bytes) -> None:
     assert b" 400 " in (await raw(site, request_text)).partition(b"\r\n")[0]
+
+
+@pytest.mark.parametrize("request_text", NO_REQUESTS)
+async def test_a_refusal_tells_nothing_and_lets_nothing_act(
+    site: Site, request_text: bytes
+) -> None:
+    head, _, body = (await raw(site, request_text)).partition(b"\r\n\r\n")
+    headers = dict(line.split(b": ", 1) for line in head.split(b"\r\n")[1:])
+    assert headers[b"Server"] == b"counterpoint"
+    assert headers[b"Content-Security-Policy"].startswith(b"default-src 'none'")
+    assert body.decode() == f"{'. '.join(page_texts.FAILURES[400])}\n"
+
+
+@pytest.mark.parametrize("request_text", NO_REQUESTS)
+async def test_strangers_do_not_fill_the_log(
+    site: Site, caplog: pytest.LogCaptureFixture, request_text: bytes
+) -> None:
+    with caplog.at_level(logging.INFO):
+        await raw(site, request_text)
+    assert [(one.message, one.levelno) for one in caplog.records] == [("no_request", logging.INFO)]
+
+
+@pytest.mark.parametrize(
+    "body", [b"beans\r\n", b"5\r\nbeansbeans\r\n0\r\n\r\n"], ids=["size", "end"]
+)
+async def test_a_form_that_breaks_off_is_the_clients_fault(
+    site: Site, caplog: pytest.LogCaptureFixture, body: bytes
+) -> None:
+    head = (
+        b"POST /dashboard/login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"
+        b"Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+    )
+    assert b" 400 " in (await raw(site, head + body)).partition(b"\r\n")[0]
+    assert [one for one in caplog.records if one.levelno >= logging.WARNING] == []
 
 
 async def test_a_client_that_never_finishes_its_request_is_let_go(

@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from adapters.messaging.listening import address_of
 from adapters.web.serving import Listener
 from bot.bootstrap import Application
 from bot.errors import ConfigError
@@ -58,7 +59,21 @@ async def test_a_process_serves_until_it_is_told_to_stop(
     finally:
         process.send_signal(signal.SIGTERM)
         _, errors = await asyncio.wait_for(process.communicate(), 30)
-    assert (process.returncode, errors.decode()) == (0, "")
+    assert (process.returncode, errors.decode()) == (0, f"Listening on http://127.0.0.1:{port}\n")
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8080"),
+        ("192.0.2.7", "http://192.0.2.7:8080"),
+        ("0.0.0.0", "http://127.0.0.1:8080"),  # noqa: S104 (not listened on)
+        ("::", "http://[::1]:8080"),
+        ("fe80::1%eth0", "http://[fe80::1%eth0]:8080"),
+    ],
+)
+def test_the_address_that_is_told_can_be_opened(host: str, address: str) -> None:
+    assert address_of(host, 8080) == address
 
 
 async def test_a_port_that_is_taken_is_named() -> None:

@@ -1,5 +1,6 @@
 """Reindexes are noted, and told which of the quotes that were shown they took away."""
 
+import textwrap
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -159,6 +160,17 @@ async def test_a_report_names_the_quotes_that_it_took_away(desk: Desk) -> None:
     assert report.lost == tuple(
         LostQuote(one.quote_id, one.document_id, "Water", one.text) for one in (of_lakes, gone)
     )
+
+
+async def test_a_quote_whose_lines_were_wrapped_anew_is_not_lost(desk: Desk) -> None:
+    desk.show("rivers", DAMS)
+    desk.index({"rivers": f"{DAMS} {OTTERS}"})
+    report = await desk.reindex({"rivers": textwrap.fill(f"{OTTERS} {DAMS}", 12)})
+    assert [one.change for one in report.changes] == ["changed"]
+    assert report.lost == ()
+    report = await desk.reindex({"rivers": DAMS.replace(" ", "\n\n")})
+    assert report.lost == ()
+    assert len((await desk.reindex({"rivers": OTTERS})).lost) == 1
 
 
 async def test_what_was_gone_before_is_not_told_again(desk: Desk) -> None:

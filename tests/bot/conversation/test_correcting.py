@@ -83,10 +83,10 @@ def test_hidden_words_are_hidden_in_their_document_alone(
         ("a rye loaf", "Rye is a rye loaf", True),
         ("a rye loaf", "a rye loafer", False),
         ("a rye loaf", "pizza rye loaf", False),
-        ("It keeps. Why not?", "It keeps.", False),
+        ("It keeps. Why not?", "It keeps.", True),
     ],
 )
-def test_what_holds_hidden_words_is_hidden_too(
+def test_what_holds_hidden_words_or_some_of_them_is_hidden_too(
     held: CorrectionsInMemory, correcting: Correcting, hidden: str, text: str, is_hidden: bool
 ) -> None:
     held.note(ruling(Verdict.HIDE, evidence(hidden)))

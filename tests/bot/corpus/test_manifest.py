@@ -57,6 +57,8 @@ def test_dates_may_be_days_months_and_years(tmp_path: Path, date: str) -> None:
         ('[[document]]\nfile = "a.txt"\ndate = "30.1.2025"', ["'30.1.2025'", "2025-01-30"]),
         ('[[document]]\nfile = "a.txt"\ndate = "2025-02-30"', ["2025-02-30"]),
         ('[[document]]\nfile = "a.txt"\nurl = "example.org"', ["'example.org'", "https://"]),
+        ('[[document]]\nfile = "a.txt"\nurl = "https://x.org/a b"', ["' '", "%20"]),
+        ('[[document]]\nfile = "a.txt"\nurl = "https:///a"', ["'https:///a'", "no site"]),
         ('[[document]]\nfile = "a.txt"\n[[document]]\nfile = "a.txt"', ["'a.txt'", "two entries"]),
         (
             '[[document]]\nfile = "a"\nid = "x"\n[[document]]\nfile = "b"\nid = "x"',

@@ -1,10 +1,12 @@
 """What becomes of a quote when its document changes, moves or goes."""
 
+import textwrap
+
 import pytest
 
-from bot.errors import IndexUnavailable, JournalError
+from bot.errors import IndexUnavailable
 from bot.ports import KeptQuote
-from bot.reading import Outcome, QuoteId, Reading
+from bot.reading import Found, Outcome, QuoteId, Reading
 from bot.retrieval.analysis import Analyzer
 from tests.bot.reading.shelf import Shelf
 from tests.fakes.kept import LostKept
@@ -82,6 +84,30 @@ async def test_a_quote_that_moved_to_another_document_is_found(shelf: Shelf) -> 
 async def test_a_quote_that_left_its_document_for_another_is_found(shelf: Shelf) -> None:
     quote_id = shelf.show("bread", SOUR)
     shelf.put({"bread": "Wheat is quicker.", "loaves": RYE})
+    assert (await place(shelf, quote_id))[0] == "loaves"
+
+
+@pytest.mark.parametrize("is_kept", [True, False])
+async def test_a_quote_whose_lines_were_wrapped_anew_has_moved(shelf: Shelf, is_kept: bool) -> None:
+    quote_id = shelf.show("bread", SOUR)
+    if not is_kept:
+        shelf.kept.quotes.clear()
+    shelf.put({"bread": f"{OLD} {textwrap.fill(RYE, 20)}"})
+    found = await shelf.reading.find(quote_id)
+    assert found is not None
+    assert found.place is not None
+    assert (found.outcome, found.place.is_quotable) == (Outcome.MOVED, True)
+    assert "\n" in found.place.text
+    assert " ".join(found.place.text.split()) == SOUR
+
+
+async def test_a_quote_that_stood_on_several_lines_is_found_on_one(shelf: Shelf) -> None:
+    lines = "It needs sour dough,\nwhich takes\npatience."
+    shelf.put({"bread": RYE.replace(SOUR, lines)})
+    quote_id = shelf.show("bread", lines)
+    shelf.put({"bread": RYE})
+    assert await place(shelf, quote_id) == ("bread", RYE.index(SOUR), SOUR)
+    shelf.put({"loaves": textwrap.fill(RYE, 30), "tea": TEA})
     assert (await place(shelf, quote_id))[0] == "loaves"
 
 
@@ -169,10 +195,104 @@ async def test_without_an_index_nothing_can_be_found() -> None:
         await Shelf().reading.find("bread-1-9-0123abcd")
 
 
-async def test_what_cannot_be_remembered_is_said(shelf: Shelf) -> None:
-    reading = Reading(shelf.store, tuple, Analyzer().stems, LostKept(), shelf.executor)
-    with pytest.raises(JournalError):
-        await reading.find("bread-1-9-0123abcd")
+def forgetful(shelf: Shelf) -> Reading:
+    return Reading(shelf.store, tuple, Analyzer().stems, LostKept(), shelf.executor)
+
+
+async def test_what_stands_in_a_document_is_found_without_the_journal(
+    shelf: Shelf, caplog: pytest.LogCaptureFixture
+) -> None:
+    quote_id = shelf.show("bread", SOUR)
+    found = await forgetful(shelf).find(quote_id)
+    assert found is not None
+    assert (found.outcome, is_quotable(found)) == (Outcome.EXACT, True)
+    assert caplog.records == []
+
+
+async def test_a_journal_that_fails_leaves_old_words_unknown(
+    shelf: Shelf, caplog: pytest.LogCaptureFixture
+) -> None:
+    found = await forgetful(shelf).find("bread-1-9-0123abcd")
+    assert found is not None
+    assert (found.outcome, found.kept) == (Outcome.CHANGED, None)
+    assert [one.getMessage() for one in caplog.records] == ["kept_quote_unknown"]
+    assert await forgetful(shelf).find("cheese-1-9-0123abcd") is None
+
+
+# --- what may be quoted by itself
+
+
+def is_quotable(found: Found) -> bool:
+    assert found.place is not None
+    return found.place.is_quotable
+
+
+@pytest.mark.parametrize(
+    ("text", "may_be"),
+    [
+        (SOUR, True),
+        (RYE, True),
+        (RYE[: RYE.index(" Wheat")], True),
+        ("sour dough, which takes patience.", False),
+        ("It needs sour dough", False),
+        ("week. It needs sour dough, which takes patience.", False),
+        (f"{SOUR} ", False),
+        (" ", False),
+    ],
+)
+async def test_only_whole_sentences_may_be_quoted(shelf: Shelf, text: str, may_be: bool) -> None:
+    quote_id = shelf.show("bread", text)
+    shelf.kept.quotes.clear()
+    found = await shelf.reading.find(quote_id)
+    assert found is not None
+    assert (found.outcome, is_quotable(found)) == (Outcome.EXACT, may_be)
+
+
+async def test_sentences_of_two_sections_may_not_be_quoted_as_one() -> None:
+    text = "Rye\n\nRye bread keeps for a week.\n\nWheat\n\nWheat is quicker to bake than rye."
+    shelf = Shelf({"bread": text})
+    quote_id = shelf.show("bread", text[5:])
+    shelf.kept.quotes.clear()
+    found = await shelf.reading.find(quote_id)
+    assert found is not None
+    assert not is_quotable(found)
+
+
+async def test_more_than_a_reply_would_quote_may_not_be_quoted() -> None:
+    text = " ".join([SOUR, *[f"Loaf {number} is gone." for number in range(3)]])
+    shelf = Shelf({"bread": text})
+    place = await shelf.reading.place("bread", 0, len(text))
+    assert place is not None
+    assert not place.is_quotable
+
+
+async def test_what_was_shown_may_be_quoted(shelf: Shelf) -> None:
+    found = await shelf.reading.find(shelf.show("bread", "It needs sour dough"))
+    assert found is not None
+    assert is_quotable(found)
+    start = RYE.index("It needs")
+    place = await shelf.reading.place("bread", start, start + len("It needs sour dough"))
+    assert place is not None
+    assert place.is_quotable
+
+
+async def test_a_place_is_what_stands_there(shelf: Shelf) -> None:
+    start = RYE.index(SOUR)
+    place = await shelf.reading.place("bread", start, start + len(SOUR))
+    assert place is not None
+    assert (place.text, place.is_quotable) == (SOUR, True)
+    part = await forgetful(shelf).place("bread", start, start + 5)
+    assert part is not None
+    assert (part.text, part.is_quotable) == (SOUR[:5], False)
+
+
+@pytest.mark.parametrize(
+    ("document_id", "start", "end"), [("cheese", 0, 9), ("bread", 900, 909), ("bread", 27, 28)]
+)
+async def test_where_nothing_stands_is_no_place(
+    shelf: Shelf, document_id: str, start: int, end: int
+) -> None:
+    assert await shelf.reading.place(document_id, start, end) is None
 
 
 async def test_without_a_memory_a_quote_is_found_by_its_hash(shelf: Shelf) -> None:

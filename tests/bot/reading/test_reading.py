@@ -86,6 +86,26 @@ async def test_a_quote_says_on_which_page_it_is() -> None:
     assert found.place.text in said(page)
 
 
+async def test_a_quote_over_the_end_of_a_page_stands_on_it_whole() -> None:
+    text = long_text(180)
+    shelf = Shelf({"a": text})
+    first, second = await shelf.reading.page("a"), await shelf.reading.page("a", 2)
+    assert first is not None
+    assert second is not None
+    end_of_page = first.blocks[-1].end
+    # The last sentence of the one page and the first of the other.
+    passages = [piece.passage for block in first.blocks for piece in block.pieces]
+    start = [one for one in passages if one][-1].start
+    end = text.index(".", end_of_page) + 1
+    place = await shelf.reading.place("a", start, end)
+    assert place is not None
+    assert (place.page, place.last_page, place.is_quotable) == (1, 2, True)
+    longer = await shelf.reading.page("a", 1, place.end)
+    assert longer is not None
+    assert said(longer) == text[:end]
+    assert await shelf.reading.page("a", 1, place.start) == first
+
+
 def test_a_text_without_any_sentence_is_divided_as_well() -> None:
     known = outline("x = 1\n" * 50_000, [])
     ends = [*known.page_starts[1:], known.length]
@@ -124,3 +144,16 @@ async def test_a_long_run_of_spaces_takes_no_time() -> None:
     started = time.perf_counter()
     assert await shelf.reading.page("a") is not None
     assert time.perf_counter() - started < 2
+
+
+async def test_who_says_a_quote_is_known_however_its_lines_are_wrapped() -> None:
+    lines = [
+        "Ann: Rye bread keeps for a week or more.",
+        "Bob: It needs sour dough, which takes patience.",
+        "Ann: Wheat is quicker than rye.",
+        "Bob: Nobody ever asked for quick bread.",
+    ]
+    shelf = Shelf({"talk": "\n".join(lines)})
+    said_so = [lines[1][5:], lines[1][5:].replace(" ", "\n")]
+    quotes = [("talk", text) for text in [*said_so, "Nobody says so."]]
+    assert await shelf.reading.speakers_of(quotes) == ["Bob", "Bob", None]

@@ -1,12 +1,16 @@
 """Which quotes the documents no longer hold."""
 
+import time
 from collections.abc import Mapping
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.corpus.quoting import digest_of
 from bot.ports import Hits, KeptQuote
 from bot.retrieval import verbatim
 from bot.retrieval.analysis import Analyzer
-from bot.retrieval.verbatim import elsewhere, gone, still_held
+from bot.retrieval.verbatim import elsewhere, folded, gone, occurrences, still_held
 from tests.fakes.corpus import index_of
 from tests.fakes.index import MemoryIndex
 from tests.fakes.models import HashingEncoder
@@ -60,8 +64,49 @@ def test_what_another_document_says_is_not_gone() -> None:
     assert still_held(index, quotes) == []
     found = elsewhere(index, SOUR, "rye", TERMS)
     assert found is not None
-    assert (found[0].id, found[1]) == ("bread", f"{OATS} {RYE}".index(SOUR))
+    start = f"{OATS} {RYE}".index(SOUR)
+    assert (found[0].id, *found[1:]) == ("bread", start, start + len(SOUR))
     assert elsewhere(index, SOUR, "bread", TERMS) is None
+
+
+WRAPPED = "Rye bread keeps\nfor a week. It\n  needs sour dough, which takes patience. Half-\nbaked."
+
+
+def test_quotes_whose_lines_were_wrapped_anew_are_held() -> None:
+    quotes = [kept("rye", WEEK), kept("rye", SOUR, 28), kept("rye", "Half-baked.", 70)]
+    assert gone(indexed(rye=WRAPPED), quotes, TERMS) == []
+    assert still_held(indexed(rye=WRAPPED), quotes) == quotes
+    back = [kept("rye", "Rye bread keeps\nfor a week."), kept("rye", "Half-\nbaked.", 70)]
+    assert gone(indexed(rye=f"{RYE} Half-baked."), back, TERMS) == []
+
+
+def test_quotes_are_held_by_a_document_that_wraps_its_lines_otherwise() -> None:
+    index = indexed(bread=WRAPPED)
+    assert gone(index, [kept("rye", SOUR, 28), kept("rye", WEEK)], TERMS) == []
+    found = elsewhere(index, SOUR, "rye", TERMS)
+    assert found is not None
+    assert found[0].text[found[1] : found[2]] == "It\n  needs sour dough, which takes patience."
+
+
+def test_other_words_are_not_the_same_for_all_that() -> None:
+    quotes = [kept("rye", "Rye bread keepsfor a week."), kept("rye", "Half baked.", 70)]
+    assert gone(indexed(rye=WRAPPED), quotes, TERMS) == quotes
+
+
+@given(st.text(" \n\t-ab.\\", max_size=20), st.text(" \n-ab", max_size=4))
+def test_a_text_says_its_own_words_however_it_is_wrapped(text: str, around: str) -> None:
+    whole = f"{around} {text} {around}"
+    assert bool(folded(text)) == any(
+        folded(whole[start:end]) == folded(text) for start, end in occurrences(whole, text)
+    )
+    assert folded(text) in folded(whole)
+
+
+def test_long_runs_of_spaces_take_no_time() -> None:
+    started = time.perf_counter()
+    text = f"a - {' ' * 200_000}c a-{' ' * 200_000}c"
+    assert list(occurrences(text, "a - b")) == list(occurrences(text, "a-b")) == []
+    assert time.perf_counter() - started < 1
 
 
 class Counting(MemoryIndex):
@@ -78,6 +123,9 @@ def test_a_document_that_was_renamed_costs_one_search() -> None:
     index = Counting(indexed(bread=RYE).prepared)
     quotes = [kept("rye", one, RYE.index(one)) for one in (WEEK, SOUR, "Wheat is quicker.")]
     assert gone(index, quotes, TERMS) == []
+    assert index.searches == 1
+    index = Counting(indexed(bread=WRAPPED).prepared)
+    assert gone(index, quotes[:2], TERMS) == []
     assert index.searches == 1
 
 

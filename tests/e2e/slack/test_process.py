@@ -99,6 +99,16 @@ async def test_sigterm_stops_it_cleanly_and_what_it_held_is_answered(stage: Stag
 
 
 @by_http
+async def test_it_says_where_it_listens(stage: Stage) -> None:
+    await stage.stop()
+    async with served(stage) as process:
+        await stage.until(lambda: is_open(stage.port), SLOW_S)
+        process.send_signal(signal.SIGTERM)
+        _, told = await asyncio.wait_for(process.communicate(), 15)
+    assert f"Listening on http://127.0.0.1:{stage.port}\n" in told.decode()
+
+
+@by_http
 async def test_the_readers_pages_are_served_beside_what_slack_sends(stage: Stage) -> None:
     await stage.stop()
     async with served(stage), aiohttp.ClientSession() as browser:

@@ -1,18 +1,23 @@
 """A verdict changes the next reply, wherever that is given, and can be undone."""
 
+import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from adapters.web.leaves import permalink_path
 from bot import dashboard_texts, page_texts, texts
+from bot.administration.overseeing import MOST_OPEN, MOST_SETTLED
 from bot.bootstrap import Application
+from bot.ports import Ruling, Verdict
 from bot.types import Evidence, Feedback, Reply, Stance
 from tests.adapters.web.corpus import CLAIM
 from tests.adapters.web.dashboard.desk import Browser, ask, complain, forms
 from tests.adapters.web.site import Page, Site, serving
+from tests.fakes.journal import a_reply, an_interaction
 
 PAGE = "/dashboard/disputes"
 RULINGS = "/dashboard/rulings"
@@ -113,6 +118,55 @@ async def test_a_preview_does_not_show_a_hidden_quote(
     assert quote.text in " ".join(previewed(await desk.follow(path)))
 
 
+@pytest.mark.parametrize(("first", "last"), [(0, 1), (1, 0), (3, 4)])
+async def test_a_link_to_part_of_a_hidden_quote_is_withdrawn_too(
+    desk: Site, browser: Browser, first: int, last: int
+) -> None:
+    _, evidence, page = await disputed(desk, browser)
+    quote = evidence.quote
+    said = quote.text[first : len(quote.text) - last]
+    path = permalink_path(quote.document_id, quote.start + first, quote.end - last, said)
+    assert page_texts.WITHDRAWN not in (await desk.follow(path)).body
+    await ruled(browser, page, "hide")
+    shown = await desk.follow(path)
+    assert page_texts.WITHDRAWN in shown.body
+    assert said not in " ".join(previewed(shown))
+    assert (await desk.get(f"{path}.png".replace("/q/", "/card/"))).status == 404
+
+
+@pytest.mark.parametrize("is_renamed", [False, True])
+async def test_a_hidden_quote_stays_hidden_in_other_lines_and_under_another_id(
+    kept: Application, desk: Site, browser: Browser, is_renamed: bool
+) -> None:
+    _, evidence, page = await disputed(desk, browser)
+    await ruled(browser, page, "hide")
+    name, text = evidence.quote.document_id, evidence.quote.text
+    wrapped = text.replace(" ", "\n", 1)
+    file = kept.settings.corpus_dir / "documents" / f"{name}.txt"
+    rewrite(file, file.read_text("utf-8").replace(text, wrapped))
+    if is_renamed:
+        name = "renamed"
+        move(file, file.with_name("renamed.txt"))
+    kept.reindex()
+    again = await ask(desk.core, number="2")
+    assert all(" ".join(one.quote.text.split()) != text for one in all_of(again))
+    start = read(kept, name).index(wrapped)
+    path = permalink_path(name, start, start + len(wrapped), wrapped)
+    assert page_texts.WITHDRAWN in (await desk.follow(path)).body
+
+
+def read(application: Application, document_id: str) -> str:
+    """Return the text of a document."""
+    index = application.store.current()
+    assert index is not None
+    return index.document(document_id).text
+
+
+def move(file: Path, target: Path) -> None:
+    """Give a file another name."""
+    file.rename(target)
+
+
 def previewed(page: Page) -> list[str]:
     """Return what a page tells those who preview it."""
     return page.values("//meta[@property or @name]/@content | //title/text()")
@@ -194,6 +248,20 @@ async def test_a_verdict_holds_after_a_reindex_and_a_restart(
             assert find(reply, evidence.quote.text) is None
 
 
+async def test_a_verdict_holds_when_the_journal_cannot_be_opened(kept: Application) -> None:
+    async with serving(kept) as site:
+        browser = Browser(site)
+        await browser.enter()
+        first, evidence, page = await disputed(site, browser)
+        await ruled(browser, page, "hide")
+        assert find(await ask(site.core, number="2"), evidence.quote.text) is None
+    rewrite(kept.settings.journal_path, "no journal" * 1_000)
+    async with serving(Application(replace(kept.settings, log_required=False))) as site:
+        again = await ask(site.core, number="3")
+        assert find(again, evidence.quote.text) is None
+        assert find(again, first.quotes[0].quote.text) is not None
+
+
 async def ask_alone(bot: object) -> Reply:
     """Ask a bot that keeps no log."""
 
@@ -229,6 +297,29 @@ async def test_a_dismissed_reply_leaves_the_queue_until_it_is_disputed_again(
     assert find(await ask(desk.core, number="2"), evidence.quote.text) == evidence
     await complain(desk.core, reply, Feedback.WRONG_SIDE, member="cy")
     assert dashboard_texts.NO_DISPUTES not in (await browser.get(PAGE)).body
+
+
+async def test_of_very_many_disputes_the_page_says_how_many_there_are(
+    kept: Application, desk: Site, browser: Browser
+) -> None:
+    settled, opened = MOST_SETTLED + 2, MOST_OPEN + 3
+    async with await kept.open_journal() as journal:
+        for number in range(opened + settled):
+            receipt = await journal.begin(an_interaction(id=f"d{number}", asker_id=f"a{number}"))
+            await journal.finish(receipt.request_id, a_reply())
+            await journal.note_feedback(receipt.request_id, "discord", "bo", Feedback.WRONG_SIDE)
+            if number >= opened:
+                ruling = Ruling(Verdict.DISMISS, receipt.request_id)
+                await journal.desk.corrections.note(ruling)
+    page = await browser.get(PAGE)
+    assert page.texts("//h2[@id='open']/span[@class='count']") == [str(opened)]
+    assert len(page.texts("//section[@class='queue']//article")) == MOST_OPEN
+    assert dashboard_texts.newest_shown(MOST_OPEN, opened) in page.body
+    assert dashboard_texts.newest_shown(MOST_SETTLED, settled) in page.body
+    rows = json.loads((await browser.get("/dashboard/tables/disputes.json")).body)
+    states = [one["is_open"] for one in rows]
+    assert states.count(dashboard_texts.OPEN) == MOST_OPEN
+    assert states.count(dashboard_texts.SETTLED) == MOST_SETTLED
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -27,7 +28,9 @@ def ledger(count: int, size: Size) -> bytes:
 
 
 def asked(count: int, size: Size) -> bytes:
-    periods = [PeriodCount(20_000 + day, count, 0, count, (50.0,)) for day in range(8)]
+    periods = [
+        PeriodCount(20_000 + day, 5 * count, count, 0, count, count, (50.0,)) for day in range(8)
+    ]
     return plots.asked(periods, 7, Theme.DARK, size)
 
 
@@ -57,9 +60,26 @@ def test_every_word_of_a_plot_lies_on_it(plot: Any, count: int, size: Size) -> N
 
 
 @SIZES
+@pytest.mark.parametrize("first", [480_012, 480_000, 480_023])
+def test_hours_of_two_days_are_told_apart(first: int, size: Size) -> None:
+    periods = [PeriodCount(first + hour, 1, 1) for hour in range(25)]
+    midnights = [one.period for one in periods if one.period % 24 == 0]
+    drawn = list(words(plots.asked(periods, 1, Theme.LIGHT, size)))
+    days = {f"{datetime.fromtimestamp(one * 3600, UTC):%d %b}" for one in midnights}
+    labels = [(text, at) for text, at, _ in drawn if text in days or text.endswith(":00")]
+    between = [text for text, _ in sorted(labels, key=lambda one: one[1])]
+    assert days <= set(between)
+    for hour in {text for text in between if text.endswith(":00")}:
+        if between.count(hour) > 1:
+            one, other = (place for place, text in enumerate(between) if text == hour)
+            assert days & set(between[one:other])
+
+
+@SIZES
 def test_a_legend_tells_every_colour(size: Size) -> None:
     said = [text for text, _, _ in words(asked(3, size))]
-    assert {told.ANSWERED, told.UNANSWERED, told.FAILED} <= set(said)
+    groups = {told.ANSWERED, told.UNANSWERED, told.FAILED, told.REFUSED, told.OTHER}
+    assert groups <= set(said)
     said = [text for text, _, _ in words(ledger(3, size))]
     assert set(HEADINGS[1:4]) <= set(said)
 

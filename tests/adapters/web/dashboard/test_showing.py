@@ -8,7 +8,16 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from adapters.web.dashboard.tables import Column, Look, Table, as_csv, as_json, moment, shown
+from adapters.web.dashboard.tables import (
+    Column,
+    Linked,
+    Look,
+    Table,
+    as_csv,
+    as_json,
+    moment,
+    shown,
+)
 from bot import dashboard_texts
 from bot.texts import UNKNOWN_AUTHOR
 from bot.types import Feedback
@@ -80,6 +89,27 @@ async def test_what_was_shown_is_counted_by_quote_speaker_document_and_topic(
     ledger = await table(browser, "ledger")
     assert [one["topic"] for one in ledger] == ["Allotments & <b>beans</b>"]
     assert ledger[0]["opposes"] > 0
+
+
+async def test_what_was_shown_leads_to_its_place(desk: Site, browser: Browser) -> None:
+    reply = await ask(desk.core, "allotments and beans", number="1")
+    page = await browser.get("/dashboard/shown?days=1")
+    links = page.values("//div[@class='scroll'][@aria-labelledby='t-quotes']//td[1]/a/@href")
+    assert {one.quote.permalink.partition("/q/")[2] for one in reply.quotes} <= {
+        one.removeprefix("/q/") for one in links
+    }
+    documents = page.values("//div[@aria-labelledby='t-documents']//td[1]/a/@href")
+    assert {f"/d/{one.quote.document_id}" for one in reply.quotes} <= set(documents)
+    for path in (*links, *documents):
+        assert (await desk.get(path)).status in (200, 302)
+
+
+def test_markup_of_a_document_is_shown_as_replies_do_and_filed_as_it_stands() -> None:
+    cell = Linked("The [[https://example.org/x][label]] &", "/q/x")
+    assert shown(cell, Look.TEXT) == "The label &"
+    table = Table("quotes", "Quotes", (Column("quote", "Quote"),), [(cell,)])
+    assert json.loads(as_json(table)) == [{"quote": cell.text}]
+    assert cell.text in as_csv(table)
 
 
 async def test_the_corpus_lists_what_can_be_quoted(browser: Browser) -> None:

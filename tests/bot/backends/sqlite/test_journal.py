@@ -96,11 +96,15 @@ async def test_the_lease_is_the_operators_to_set(
 # --- who may read it
 
 
+def mode_of(file: Path) -> int:
+    return stat.S_IMODE(file.stat().st_mode)
+
+
 async def test_the_journal_is_for_its_owner_only(path: Path, open_journal: OpenJournal) -> None:
     async with await open_journal() as journal:
         await journal.begin(an_interaction())
         files = [path, path.with_name("journal.db-wal"), path.with_name("journal.db-shm")]
-        assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+        assert {mode_of(file) for file in files} == {0o600}
 
 
 async def test_what_an_operator_lets_others_read_stays_so(
@@ -108,10 +112,10 @@ async def test_what_an_operator_lets_others_read_stays_so(
 ) -> None:
     async with await open_journal():
         pass
-    path.chmod(0o640)
+    await asyncio.to_thread(path.chmod, 0o640)
     async with await open_journal():
         pass
-    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert mode_of(path) == 0o640
 
 
 # --- the key
@@ -124,7 +128,7 @@ async def test_a_random_key_is_made_once_for_its_owner_only(
     async with await open_journal():
         pass
     key = key_file.read_text()
-    assert stat.S_IMODE(key_file.stat().st_mode) == 0o600
+    assert mode_of(key_file) == 0o600
     assert len(bytes.fromhex(key)) == 32
     async with await open_journal():
         pass
