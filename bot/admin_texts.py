@@ -86,8 +86,8 @@ LOG_NOTHING = "Nothing is noted that fits."
 LOG_FORGOTTEN = "(forgotten)"
 LOG_NO_WORDS = "(words are not kept)"
 RESTORED_UNCHECKED = (
-    "The journal that stood there cannot be read, so that who was forgotten or opted out since "
-    "the copy was made could not be looked up: they are in it again."
+    "The journal that stood there cannot be read, or hid its members by another key. So who was "
+    "forgotten or opted out since the copy was made could not be looked up: they are in it again."
 )
 
 

@@ -123,7 +123,7 @@ PRIVACY = (
     "Those who look after me in a place can see what was asked there.",
     READS_OTHERS,
 )
-FORGET_NOTHING = "I had kept nothing of yours."
+FORGET_NOTHING = "I had kept no question of yours. Whatever else I had is gone."
 FORGET_WARNING = (
     "This removes everything that you asked me and my answers from my records. "
     "It cannot be undone. Messages that I posted stay until somebody deletes them."

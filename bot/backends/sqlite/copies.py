@@ -239,20 +239,25 @@ async def _prepare(draft: Path, path: Path, key: bytes | None, now: float) -> in
         try:
             await connection.execute_fetchall("ATTACH ? AS now", (str(path),))
             await connection.execute_fetchall("BEGIN")
-            await _carry_opt_outs(connection)
+            is_known = await _carry_opt_outs(connection)
             count = 0 if key is None else await _forget_again(connection, Pseudonyms(key), now)
             await connection.execute_fetchall("COMMIT")
         except sqlite3.Error:
             return None  # a journal that cannot be read may be why a copy is put back
-    return count
+    return count if is_known else None
 
 
-async def _carry_opt_outs(connection: aiosqlite.Connection) -> None:
-    """Have those be out who are in the journal that stands, beside those who are in the copy."""
+async def _carry_opt_outs(connection: aiosqlite.Connection) -> bool:
+    """Have those be out who are in the journal that stands, beside those who are in the copy.
+
+    Returns:
+        False where another key hid them, so that nobody can tell who they are.
+    """
     ((has_opt_outs,),) = await connection.execute_fetchall(_HAS_OPT_OUTS)
     ((has_other_key,),) = await connection.execute_fetchall(_HAS_OTHER_KEY)
     if has_opt_outs and not has_other_key:
         await connection.execute_fetchall(_CARRY_OPT_OUTS)
+    return not has_other_key
 
 
 async def _forget_again(

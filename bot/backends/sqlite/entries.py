@@ -12,7 +12,7 @@ from typing import Any
 import aiosqlite
 
 from bot.backends.sqlite.deeds import UNDELIVERED
-from bot.backends.sqlite.records import WAS_ASKED
+from bot.backends.sqlite.records import IS_LISTED
 from bot.backends.sqlite.rows import storable
 from bot.ports import JournalEntry, KeptQuote, QuoteRole, RequestState, ShownQuote
 from bot.types import Feedback, Query, QueryKind, Stance, Trigger
@@ -35,7 +35,7 @@ number > coalesce((SELECT number FROM interactions WHERE request_id = ?1), 0)
     AND begun_at >= ?2 AND (?3 IS NULL OR platform = ?3)
 ORDER BY number LIMIT ?4
 """
-_NEXT_PAGE = f"{_ENTRIES} {WAS_ASKED} AND {_AFTER}"
+_NEXT_PAGE = f"{_ENTRIES} {IS_LISTED} AND {_AFTER}"
 _BY_ASKER = f"{_ENTRIES} asker = ? ORDER BY number"
 
 # What has no kind asked for nothing: a greeting, an empty message.
@@ -78,7 +78,7 @@ async def newest_entries(
     unanswered_only: bool = False,
 ) -> list[JournalEntry]:
     """Read the last begun interactions, newest first; see `Journal.recent`."""
-    conditions, values = [WAS_ASKED], []
+    conditions, values = [IS_LISTED], []
     for column, value in (("platform", platform), ("community_id", community_id)):
         if value is not None:
             conditions.append(f"{column} = ?")

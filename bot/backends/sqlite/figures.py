@@ -10,7 +10,7 @@ from typing import Any
 import aiosqlite
 
 from bot.backends.sqlite.connections import connect_reader, use_once
-from bot.backends.sqlite.records import WAS_ASKED
+from bot.backends.sqlite.records import IS_LISTED
 from bot.backends.sqlite.rows import storable
 from bot.ports import KeptQuote, QuoteRole
 from bot.ports.figures import (
@@ -39,13 +39,13 @@ _OUTCOMES = """
 
 _ASKED = f"""
 SELECT platform, community_id, channel_id, kind, {_OUTCOMES} FROM interactions
-WHERE begun_at >= ? AND {WAS_ASKED} GROUP BY platform, community_id, channel_id, kind
+WHERE begun_at >= ? AND {IS_LISTED} GROUP BY platform, community_id, channel_id, kind
 ORDER BY count(*) DESC, platform, community_id, channel_id, kind
 """  # noqa: S608 (no part of it comes from outside)
 
 _BY_PERIOD = f"""
 SELECT CAST(begun_at / ?2 AS INTEGER) AS period, {_OUTCOMES}
-FROM interactions WHERE begun_at >= ?1 AND {WAS_ASKED}
+FROM interactions WHERE begun_at >= ?1 AND {IS_LISTED}
 GROUP BY period ORDER BY period
 """  # noqa: S608 (no part of it comes from outside)
 

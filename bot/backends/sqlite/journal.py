@@ -165,7 +165,8 @@ class SqliteJournal:
         writer = GroupedWriter(
             connection, writes.apply, lambda error: explain(path, error), max_batch
         )
-        sweeping = Sweeping(writer, clock, unswept)
+        emptied = partial(use_once, connect, path, busy_timeout_s, empty_log)
+        sweeping = Sweeping(writer, clock, unswept, emptied)
         rows = Rows(pseudonyms, text_policy, presence.process)
         parts = _Parts(
             clock=clock,
@@ -387,8 +388,7 @@ class SqliteJournal:
     async def _removed(self, deed: Deed[int]) -> int:
         parts = self._opened()
         count = await parts.writer.submit(deed)
-        if count:
-            await self._with(parts.connect, empty_log)
+        await self._with(parts.connect, empty_log)  # a verdict, too, leaves its member there
         return count
 
     async def _with(

@@ -6,7 +6,7 @@ open.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -109,13 +109,19 @@ class Sweeping:
         writer: Writes to the journal; has to outlast this.
         clock: Seconds since the epoch, UTC.
         due_at: When there is something to sweep; None while there is nothing.
+        empty_log: Empties the write-ahead log, which still holds what was swept.
     """
 
     def __init__(
-        self, writer: GroupedWriter, clock: Callable[[], float], due_at: float | None
+        self,
+        writer: GroupedWriter,
+        clock: Callable[[], float],
+        due_at: float | None,
+        empty_log: Callable[[], Awaitable[None]],
     ) -> None:
         self._writer = writer
         self._clock = clock
+        self._empty_log = empty_log
         self._is_wanted = False
         self._task: asyncio.Task[None] | None = None
         if due_at is not None:
@@ -138,9 +144,13 @@ class Sweeping:
         while self._is_wanted:
             self._is_wanted = False
             wait_s = await self._sweep()
+            had_some = wait_s is not None
             while wait_s is not None:
                 await asyncio.sleep(wait_s)
                 wait_s = await self._sweep()
+            if had_some:
+                with suppress(JournalError):  # the next checkpoint overwrites it too
+                    await self._empty_log()
 
     async def _sweep(self) -> float | None:
         """Sweep once; returns the seconds until there is more to do, None for never."""

@@ -13,6 +13,8 @@ from bot.types import Trigger
 
 WAS_ASKED = "(state <> 'finished' OR answered IS NOT NULL)"
 """Holds for every row but those of what nobody asked and the bot did not answer."""
+IS_LISTED = f"({WAS_ASKED} AND (state <> 'begun' OR asker IS NOT NULL))"
+"""Leaves out as well what nothing tells of until it is answered, should its process have died."""
 
 
 class BeginRow(NamedTuple):

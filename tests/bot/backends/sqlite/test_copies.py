@@ -187,8 +187,9 @@ async def test_copy_of_an_older_schema_is_brought_up_to_date(
     async with connect_writer(copy, 1.0) as connection:
         await migrate(connection, copy, lambda: NOW, MIGRATIONS[:version])
         await connection.execute(
-            "INSERT INTO interactions (request_id, platform, interaction_id, text, created_at,"
-            " begun_at, process, state) VALUES ('old', 'slack', '1', 'Why?', 1, 2, 'p', 'begun')"
+            "INSERT INTO interactions (request_id, platform, interaction_id, asker, text,"
+            " created_at, begun_at, process, state)"
+            " VALUES ('old', 'slack', '1', x'01', 'Why?', 1, 2, 'p', 'begun')"
         )
     await restore(path, copy, NOW)
     async with await open_journal() as journal:

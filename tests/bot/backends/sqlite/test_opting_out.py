@@ -103,6 +103,20 @@ async def test_opting_out_overwrites_what_was_kept(path: Path, open_journal: Ope
         assert an_interaction().text.encode() not in on_disk(path)
 
 
+async def test_forgetting_overwrites_the_hash_of_who_only_gave_a_verdict(
+    path: Path, open_journal: OpenJournal
+) -> None:
+    async with await open_journal() as journal:
+        request_id = await finished(journal)
+        await journal.note_feedback(request_id, "discord", "grace", Feedback.HELPFUL)
+        key = read_key(path.with_name("journal.db.key"))
+        assert key is not None
+        grace = Pseudonyms(key).asker("discord", "grace")
+        assert grace in on_disk(path)
+        await journal.forget("discord", "grace")
+        assert grace not in on_disk(path)
+
+
 # --- what limits count
 
 
@@ -139,6 +153,20 @@ async def test_counts_go_when_no_limit_looks_back_though_nobody_asks(
             await asyncio.sleep(0.02)
         await journal.begin(an_interaction(id="late"), RateLimits(5, 0, 0.05))
         while counts(path):
+            assert time.monotonic() < end
+            await asyncio.sleep(0.02)
+
+
+async def test_counts_that_went_are_overwritten(path: Path, open_journal: OpenJournal) -> None:
+    async with await open_journal(clock=time.time) as journal:
+        await journal.opt_out(*ADA)
+        await journal.begin(an_interaction(), RateLimits(0, 5, 0.05))
+        key = read_key(path.with_name("journal.db.key"))
+        assert key is not None
+        channel = Pseudonyms(key).channel("discord", "river-club", "dams")
+        assert channel in on_disk(path)
+        end = time.monotonic() + 10
+        while channel in on_disk(path):
             assert time.monotonic() < end
             await asyncio.sleep(0.02)
 
@@ -281,6 +309,19 @@ async def test_copy_without_a_key_takes_over_who_is_out(
     await restore(path, copy, NOW)
     async with await open_journal() as journal:
         assert await journal.has_opted_out(*ADA)
+
+
+async def test_restoring_says_that_another_key_hides_who_is_out(
+    path: Path, tmp_path: Path, open_journal: OpenJournal
+) -> None:
+    async with await open_journal() as journal:
+        await finished(journal)
+    copy = tmp_path / "copy.db"
+    back_up(path, copy)
+    lose(path)
+    lose(path.with_name("journal.db.key"))
+    await out(open_journal)
+    assert (await restore(path, copy, NOW)).blanked is None
 
 
 async def test_copy_holds_nothing_of_what_limits_count(

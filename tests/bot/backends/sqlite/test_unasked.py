@@ -15,6 +15,7 @@ from bot.types import Interaction
 from tests.bot.backends.sqlite.conftest import OpenJournal
 from tests.bot.backends.sqlite.killing import child, line, opened
 from tests.bot.backends.sqlite.test_opting_out import counts, on_disk, rows
+from tests.contracts.journal_contract import entries
 from tests.contracts.opting_out_contract import told_by
 from tests.contracts.recollection_contract import THREE_HERE, finished, the_entry
 from tests.contracts.unasked_contract import NOTHING, looked_at, said
@@ -80,6 +81,7 @@ async def test_message_leaves_nothing_when_its_process_is_killed_meanwhile(path:
     async with await opened(path) as journal:
         assert (await journal.check()).interactions == 1
         assert traces(path, said(id="held", asker_id="gwen")) == []
+        assert await entries(journal) == []
 
 
 async def test_answer_goes_on_the_disk_in_one_group_with_others(
