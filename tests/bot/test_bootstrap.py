@@ -15,7 +15,7 @@ from bot.retrieval.encoder import SHIPPED_MODEL
 from bot.retrieval.opposite import OppositeMap
 from bot.settings import Settings
 from bot.types import Evidence, QueryKind, Quote, Reply
-from tests.fakes.journal import an_interaction
+from tests.fakes.journal import a_reply, an_interaction
 
 FOR = """School uniforms should be compulsory. A uniform spares children the daily contest over \
 clothes. Pupils who dress alike are bullied less for what they wear.
@@ -378,7 +378,8 @@ async def test_requests_expire_when_the_operator_says_so(
     shutil.copytree(application.settings.data_dir, data)
     settings = replace(application.settings, data_dir=data, log_retention_days=30)
     async with await Application(settings).open_journal() as journal:
-        await journal.begin(an_interaction())
+        receipt = await journal.begin(an_interaction())
+        await journal.finish(receipt.request_id, a_reply())
     database = sqlite3.connect(settings.journal_path)
     database.execute("UPDATE interactions SET begun_at = begun_at - 31 * 86400")
     database.commit()
