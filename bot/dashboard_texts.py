@@ -225,12 +225,6 @@ def not_read(files: int) -> str:
     return f"{plural(files, 'file')} could not be read"
 
 
-def posted_gone(count: int) -> str:
-    """Say how many quotes that were posted are gone; at least one."""
-    were, are = ("was", "is") if count == 1 else ("were", "are")
-    return f"{plural(count, 'quote')} that {were} posted {are} no longer in the documents."
-
-
 def shown_times(times: int) -> str:
     """Say how often a quote was shown, as far as that is still known."""
     return f"shown {plural(times, 'time')}" if times else "how often it was shown is forgotten"

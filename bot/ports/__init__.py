@@ -6,7 +6,12 @@ off the event loop. What waits on a disk or a network is async.
 """
 
 from bot.ports.accounts import Accounts
-from bot.ports.communities import COMMAND_LINE, Communities, ReindexPermit
+from bot.ports.communities import (
+    COMMAND_LINE,
+    PROCESS_DIED,
+    Communities,
+    ReindexPermit,
+)
 from bot.ports.corrections import (
     Correction,
     Corrections,
@@ -35,6 +40,7 @@ from bot.ports.vitals import Vitals
 
 __all__ = [
     "COMMAND_LINE",
+    "PROCESS_DIED",
     "Accounts",
     "Communities",
     "Correction",

@@ -11,6 +11,8 @@ from bot.types import AdminRequest, ChannelMode, IndexReport
 
 COMMAND_LINE = "cli"
 """The name under which it is noted what was asked and done at the command line."""
+PROCESS_DIED = "ProcessDied"
+"""Stands as the error of a reindex that nobody ended; it is found when the next one begins."""
 
 
 @dataclass(frozen=True, slots=True)

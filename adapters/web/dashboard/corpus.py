@@ -13,6 +13,7 @@ from adapters.web.dashboard.tables import Cell, Column, Look, Table, moment, sho
 from bot import dashboard_texts as told
 from bot.administration import Oversight
 from bot.errors import IndexUnavailable
+from bot.ports import PROCESS_DIED
 from bot.ports.figures import ReindexNote
 from bot.reading import Reading
 from bot.types import DocumentChange, ReadFailure
@@ -219,7 +220,10 @@ def _told(
 ) -> Reindex:
     took_ms = _took_ms(one)
     facts = [told.reindexed_from(one.platform)]
-    facts.append(told.took(shown(took_ms, Look.MS)) if took_ms is not None else told.RUNNING)
+    if took_ms is not None:
+        facts.append(told.took(shown(took_ms, Look.MS)))
+    elif one.finished_at is None:
+        facts.append(told.RUNNING)
     if one.version is not None:
         facts.append(told.of_version(one.version))
     if one.documents is not None:
@@ -257,7 +261,9 @@ def _counts(added: int, removed: int) -> str:
 
 
 def _took_ms(one: ReindexNote) -> float | None:
-    return None if one.finished_at is None else (one.finished_at - one.started_at) * 1000
+    if one.finished_at is None or one.error == PROCESS_DIED:  # found long after, perhaps
+        return None
+    return (one.finished_at - one.started_at) * 1000
 
 
 def _by_number(found: Iterable[tuple[int, T]]) -> defaultdict[int, list[T]]:

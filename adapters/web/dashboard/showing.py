@@ -20,6 +20,7 @@ from adapters.web.dashboard.tables import (
     shown,
 )
 from adapters.web.keys import PAGES
+from bot import admin_texts
 from bot import dashboard_texts as told
 from bot.administration import Administration
 from bot.errors import BotError
@@ -139,6 +140,7 @@ class Shower:
         except BotError:
             version, built_at = None, None
         day = shown(moment(built_at), Look.WHEN)
+        gone = await self._corpus.gone()
         return self.page(
             request,
             "corpus.html",
@@ -146,7 +148,8 @@ class Shower:
             lead=f"{told.VERSION} {version}, {told.read_on(day)}." if version else None,
             opened=OPENED,
             reindexes=await self._corpus.reindexes(),
-            gone=await self._corpus.gone(),
+            gone=gone,
+            gone_told=admin_texts.quotes_lost(len(gone)) if gone else None,
             readable_ids=await self._corpus.documents(),
             documents=await self._corpus.corpus_table(0),
         )

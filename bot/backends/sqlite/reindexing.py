@@ -11,7 +11,7 @@ import aiosqlite
 from bot.backends.sqlite.deeds import Deed
 from bot.backends.sqlite.presence import Presence
 from bot.backends.sqlite.rows import storable
-from bot.ports import COMMAND_LINE, ReindexPermit
+from bot.ports import COMMAND_LINE, PROCESS_DIED, ReindexPermit
 from bot.types import IndexReport
 
 _UNFINISHED = "SELECT number, process, started_at FROM reindexes WHERE finished_at IS NULL"
@@ -46,8 +46,6 @@ VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 
 _NOTE_FAILURE = "INSERT INTO reindex_failures (reindex, place, path, reason) VALUES (?, ?, ?, ?)"
 
-_DIED = "ProcessDied"
-"""Stands as the error of a reindex that nobody ended."""
 _KEPT = "kept"
 """What a report says of a document that is as it was; there is nothing to note of it."""
 
@@ -91,7 +89,7 @@ class BeginReindex(Deed[ReindexPermit]):
             if is_recent and not await asyncio.to_thread(self.presence.is_gone, process):
                 is_busy = True
                 continue
-            died = (self.now, None, None, None, _DIED, None, number)
+            died = (self.now, None, None, None, PROCESS_DIED, None, number)
             await connection.execute_fetchall(_END_REINDEX, died)
         return is_busy
 

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from adapters.web.dashboard.corpus import LISTED, OPENED, TOLD
+from bot import admin_texts, texts
 from bot import dashboard_texts as told
-from bot import texts
 from bot.administration import AdminRequest
 from bot.backends.sqlite import SqliteJournal
 from bot.bootstrap import Application
@@ -138,6 +138,19 @@ async def test_what_stopped_a_reindex_is_told_with_its_reason(
     assert (row["version"], row["added"]) == (None, None)
 
 
+async def test_how_long_a_reindex_took_whose_process_died_is_not_told(
+    desk: Site, browser: Browser, kept: Application
+) -> None:
+    number = await begun(kept.settings.journal_path)
+    await reindex(desk)
+    rows = {row["number"]: row for row in await table(browser, "reindexes")}
+    assert (rows[number]["error"], rows[number]["took_ms"]) == ("ProcessDied", None)
+    assert rows[number + 1]["took_ms"] > 0
+    page = await corpus(browser)
+    assert page.body.count(told.took("")) == 1
+    assert told.RUNNING not in page.body
+
+
 async def test_many_changes_are_folded_and_the_rest_is_in_the_file(
     desk: Site, browser: Browser, documents: Path
 ) -> None:
@@ -213,7 +226,7 @@ async def test_quotes_that_are_gone_lead_to_what_became_of_them(
         2,
     )
     count = len(await table(browser, "gone-quotes"))
-    assert told.posted_gone(count) in page.texts("//p[@class='lead']")[0]
+    assert admin_texts.quotes_lost(count) in page.texts("//p[@class='lead']")[0]
     (link,) = page.values(f"//ul[contains(@class, 'gone')]//a[contains(., '{QUOTE}')]/@href")
     assert link == f"/q/{row['quote_id']}"
     found = await desk.get(link)
