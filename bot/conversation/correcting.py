@@ -5,7 +5,7 @@ corrected goes to where that side is shown. Happens after gathering and before c
 again when a reply is recalled. Called by `bot.service`, and by `bot.reading` for what is read.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.conversation.composing import headline
@@ -68,10 +68,9 @@ class Correcting:
         rulings = self._rulings()
         if not rulings:
             return tuple(quotes), tuple(counterpoints)
-        sides: dict[_Key, Stance] = {}
-        claimed = self._in_force.claim_hash(query.claim) if query.claim is not None else ""
-        shown = [_restated(one, rulings, claimed, sides) for one in _kept(quotes, rulings)]
-        against = [_restated(one, rulings, claimed, sides) for one in _kept(counterpoints, rulings)]
+        sides = self._sides_on(query.claim, [*quotes, *counterpoints], rulings)
+        shown = [_restated(one, rulings, sides) for one in _kept(quotes, rulings)]
+        against = [_restated(one, rulings, sides) for one in _kept(counterpoints, rulings)]
         if sides:
             return _parted(query, shown, against, sides)
         return tuple(shown), tuple(against)
@@ -126,6 +125,23 @@ class Correcting:
                         changed[number] = replace(passage, speaker=speaker)
         return changed
 
+    def _sides_on(
+        self, claim: str | None, evidence: Iterable[Evidence], rulings: Rulings
+    ) -> dict[_Key, Stance]:
+        """Return the sides on a claim that were corrected, by quote."""
+        if claim is None:
+            return {}
+        claimed = self._in_force.claim_hash(claim)
+        return {
+            _key_of(quote): ruled.correction.stance
+            for quote in (one.quote for one in evidence)
+            for ruled in rulings.on(quote)
+            if ruled.correction.stance is not None
+            and ruled.correction.claim_hash == claimed
+            # A neighbour that shares a sentence may say something else in all.
+            and is_one_in_other(ruled.words, folded(quote.text))
+        }
+
     def _rulings(self) -> Rulings:
         standing, index = self._in_force.current(), self._serving()
         seen = self._seen
@@ -146,10 +162,7 @@ def _kept(evidence: Iterable[Evidence], rulings: Rulings) -> list[Evidence]:
     return [one for one in evidence if not _hides(rulings, one.quote)]
 
 
-def _restated(
-    evidence: Evidence, rulings: Rulings, claimed: str, sides: dict[_Key, Stance]
-) -> Evidence:
-    """Return a quote as it was corrected; a side that was goes into ``sides`` too."""
+def _restated(evidence: Evidence, rulings: Rulings, sides: Mapping[_Key, Stance]) -> Evidence:
     quote = evidence.quote
     for one in rulings.on(quote):
         ruled = one.correction
@@ -157,10 +170,6 @@ def _restated(
             quote = replace(quote, reported=True)
         elif ruled.verdict is Verdict.SPEAKER and ruled.speaker:
             quote = replace(quote, speaker=ruled.speaker)
-        elif ruled.verdict is Verdict.SIDE and ruled.stance and claimed == ruled.claim_hash:
-            # A neighbour that shares a sentence may say something else in all.
-            is_same = is_one_in_other(one.words, folded(quote.text))
-            sides |= {_key_of(quote): ruled.stance} if is_same else {}
     evidence = replace(evidence, quote=quote) if quote is not evidence.quote else evidence
     if _key_of(quote) in sides:
         side = sides[_key_of(quote)]
