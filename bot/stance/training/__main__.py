@@ -6,7 +6,7 @@ import argparse
 import json
 import logging
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -15,9 +15,11 @@ import numpy as np
 import torch
 from transformers import PreTrainedModel
 
+from bot.retrieval.encoder import OnnxEncoder
 from bot.stance.model import LABELS, OnnxStanceModel
 from bot.stance.training import evaluate, export, fit, mixing, sets
 from bot.stance.training.evaluate import Array, Calibration
+from bot.stance.training.nearby import nearby_pairs
 from bot.stance.training.sets import NEUTRAL, Pair
 
 _log = logging.getLogger("bot.stance.training")
@@ -32,6 +34,7 @@ _STANCE_PASSES = 3  # over each of them
 _STANCE_RATE = 1e-4
 _TEACHER_SHARE = 0.8
 _UNSIDED = 8000
+_NEARBY = 12_000
 _LABELLED_AT_ONCE = 2000
 _LAST_RATE = 3e-5
 _LAST_PASSES = 2
@@ -54,6 +57,7 @@ class Run:
     frozen_layers: int
     width: int | None
     seed: int
+    threads: int
 
     def random(self, stage: str) -> Random:
         """Return the source of a stage's choices, the same whichever stage the run starts at."""
@@ -95,6 +99,7 @@ def main() -> None:
         frozen_layers=arguments.frozen_layers,
         width=arguments.width,
         seed=arguments.seed,
+        threads=arguments.threads,
     )
     stages = STAGES[STAGES.index(arguments.start_at) :]
     if "inference" in stages:
@@ -134,9 +139,8 @@ def _label(run: Run) -> None:
     pairs: list[Pair] = []
     for _ in range(_DRAWS):
         pairs += mixing.stance_epoch(stance, fraction=run.fraction, random=random)
-        if run.teacher is not None:
-            unsided = sets.unsided_rows(run.data)
-            pairs += random.sample(unsided, min(len(unsided), int(_UNSIDED * run.fraction)))
+    if run.teacher is not None:
+        pairs += _of_unknown_side(run, stance, random)
     run.labelled.parent.mkdir(parents=True, exist_ok=True)
     done = len(sets.read_labelled(run.labelled)) if run.labelled.is_file() else 0
     teacher = _on_device(run.teacher) if run.teacher is not None else None
@@ -146,6 +150,15 @@ def _label(run: Run) -> None:
             chunk = fit.soften(teacher, fit.load_tokenizer(run.teacher), chunk, _TEACHER_SHARE)
         sets.append_labelled(run.labelled, chunk)
         _log.info("labelled %d of %d", start + len(chunk), len(pairs))
+
+
+def _of_unknown_side(run: Run, stance: Mapping[str, Sequence[Pair]], random: Random) -> list[Pair]:
+    """Draw what only a teacher can label: other arguments of a debate, and texts near a claim."""
+    share = run.fraction * _DRAWS
+    unsided = sets.unsided_rows(run.data)
+    drawn = random.sample(unsided, min(len(unsided), int(_UNSIDED * share)))
+    encode = OnnxEncoder(threads=run.threads).encode
+    return drawn + nearby_pairs(stance, encode, count=int(_NEARBY * share), random=random)
 
 
 def _train_on_stance(run: Run) -> None:
