@@ -42,10 +42,11 @@ class GatheringLimits:
 
     Probabilities are calibrated, in [0, 1]: below ``answerable`` the bot says nothing;
     ``relevant`` is what a quote needs, ``further`` what it needs behind ``first`` better
-    ones; ``sure`` what a side needs to be told; ``opposes`` and ``disputes`` what a
-    counterpoint needs to be shown beside a claim or an answer; it also has to be to the point
-    with ``aspect``, as what is near to a claim seldom opposes it by mistake; ``reported`` what any
-    side needs in a sentence that tells somebody else's view. Beside a counterpoint, or a quote of
+    ones; ``sure`` what a side needs to be told, and ``reported`` in a sentence that tells somebody
+    else's view. What a counterpoint needs is a sum, in [-1, 2], of its relevance and of how much
+    likelier its side is than the other: what is near to a claim seldom opposes it by mistake.
+    That is ``opposes`` beside a claim, ``proposed`` beside what a topic was taken to say, and
+    ``disputes`` beside an answer. Beside a counterpoint, or a quote of
     somebody who has been quoted enough, a quote needs the share ``beside_better`` of its
     relevance. ``duplicate`` is the cosine from which two quotes say the same; ``crowding`` what
     each quote already taken from a speaker costs the next one, of whom ``per_speaker`` are
@@ -60,11 +61,11 @@ class GatheringLimits:
     relevant: float = 0.32
     further: float = 0.22
     beside_better: float = 0.8
-    sure: float = 0.5
-    opposes: float = 0.55
-    disputes: float = 0.8
-    aspect: float = 0.5
+    sure: float = 0.55
     reported: float = 0.55
+    opposes: float = 1.2
+    proposed: float = 1.7
+    disputes: float = 1.5
     candidates: int = 8
     opposing: int = 4
     disputed: int = 5
@@ -222,7 +223,10 @@ class Gatherer:
         if query.claim is None:
             return self._shown(candidates, [])
         sided = self._sided(query.claim, candidates)
-        against = [one for one in sided if self._takes(one, Stance.OPPOSES, self._limits.opposes)]
+        # Nobody stated a topic's proposition: more has to be against it.
+        is_topic = query.kind is QueryKind.TOPIC
+        least = self._limits.proposed if is_topic else self._limits.opposes
+        against = [one for one in sided if self._takes(one, Stance.OPPOSES, least)]
         # What the best counterpoint leaves far behind is not what the claim is about.
         best = max((one.evidence.score for one in against), default=0.0)
         floor = self._limits.beside_better * best
@@ -248,11 +252,11 @@ class Gatherer:
         answers = [one for one in candidates if one.row not in disputing]
         return self._shown(_unsided(answers, other_side), against, other_side)
 
-    def _takes(self, candidate: _Candidate, side: Stance, threshold: float) -> bool:
-        """Whether a candidate takes a side surely enough to be shown as taking it."""
-        evidence = candidate.evidence
-        is_near = evidence.score >= self._limits.aspect
-        return evidence.stance is side and is_near and evidence.probability >= threshold
+    def _takes(self, candidate: _Candidate, side: Stance, least: float) -> bool:
+        """Whether a candidate is so near, and takes a side so surely, as to be shown for it."""
+        supports, opposes, _ = candidate.sides.tolist()
+        lead = supports - opposes if side is Stance.SUPPORTS else opposes - supports
+        return candidate.evidence.stance is side and candidate.evidence.score + lead >= least
 
     def _sided(self, claim: str, candidates: Sequence[_Candidate]) -> list[_Candidate]:
         """Say which side each takes on the claim, and how surely."""

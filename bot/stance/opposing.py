@@ -10,7 +10,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
-SIDE_WEIGHT = 0.25
+SIDE_WEIGHT = 0.75
 """What a sure opposition counts beside a relevance that spans about 1."""
 
 

@@ -71,6 +71,6 @@ def test_reported_view_takes_a_side_only_when_it_is_very_sure() -> None:
 
 
 def test_opposition_beside_the_point_is_no_counterpoint_and_takes_no_side() -> None:
-    found = Bench({"farms": AGAINST}, SIDES, replace(LIMITS, aspect=1.0)).gather(CLAIM)
+    found = Bench({"farms": AGAINST}, SIDES, replace(LIMITS, opposes=1.9)).gather(CLAIM)
     assert found.counterpoints == ()
     assert [one.stance for one in found.quotes] == [Stance.NEUTRAL]

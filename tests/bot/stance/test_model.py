@@ -15,7 +15,7 @@ _SUPPORTING = [
     ("School uniforms should be compulsory.", "Uniforms make pupils feel equal and stop bullying."),
     ("We should ban smoking in parks.", "Second-hand smoke harms children who play there."),
     ("We should lower the voting age.", "Sixteen-year-olds are mature enough to vote."),
-    ("We should ban fireworks.", "It is hard to deny that fireworks injure people every year."),
+    ("The voting age should be lowered.", "Sixteen-year-olds are mature enough to vote."),
     (
         "Nuclear power is safe.",
         "Although accidents have happened, nuclear power causes fewer deaths than any other "
@@ -53,8 +53,8 @@ _REPORTING = [
 _MISSED = [  # the sides that they take, and not the ones it gives
     (
         "supports",
-        "The voting age should be lowered.",
-        "Sixteen-year-olds are mature enough to vote.",
+        "We should ban fireworks.",
+        "It is hard to deny that fireworks injure people every year.",
     ),
     (
         "opposes",
