@@ -184,14 +184,19 @@ def _train_on_all(run: Run) -> None:
 
 
 def _last_epochs(run: Run, small: list[Pair], random: Random) -> list[list[Pair]]:
-    """Give passes over the small set amid some of what the stage before was trained on."""
+    """Give passes over the small set amid some of what the stage before was trained on.
+
+    Beside them, pairs made by rule with their own labels, whatever a teacher said of such.
+    """
     stance, nli = sets.stance_rows(run.data), sets.nli_rows(run.data)
+    argued = {name: pairs for name, pairs in stance.items() if name != sets.SMALL_SET}
     labelled = sets.read_labelled(run.labelled)
     others = int(_LAST_OTHERS * len(labelled) / _DRAWS)
     fraction = _LAST_OTHERS * run.fraction
     return [
         mixing.varied(small, random)
         + random.sample(labelled, others)
+        + mixing.rule_part(argued, fraction=run.fraction, random=random)
         + mixing.inference_part(stance, nli, fraction=fraction, random=random)
         for _ in range(_LAST_PASSES)
     ]

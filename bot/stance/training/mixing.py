@@ -23,6 +23,7 @@ _SHARES: Mapping[str, int] = {
 """Rows of each set in a full epoch; a set that has fewer gives all it has."""
 _OTHER_TOPIC, _SMALL_TALK, _CLAIMS, _MENTIONS, _FRAMED, _CONCEDED = 3000, 800, 1200, 500, 2400, 1600
 _INFERENCE = 5000
+_TOLD, _FEW_MENTIONS, _FEW_CONCEDED = 900, 200, 400
 
 _STOP_WORDS = """
     a an the of in on to for be is are was were should must would can will we it its this that and
@@ -58,9 +59,29 @@ def stance_epoch(
     mixed += varied(off_topic(everything, count(_OTHER_TOPIC), random), random)
     mixed += _claims_as_texts(random.choices(claims, k=count(_CLAIMS)), random)
     mixed += _mentions(random.choices(claims, k=count(_MENTIONS)), random)
-    short = [pair for pair in everything if len(pair.text) < 160 and "." not in pair.text[:-2]]
+    short = _short(everything)
     mixed += [_framed(pair, random) for pair in sample(short, _FRAMED)]
     return mixed + _conceded(short, count(_CONCEDED), random)
+
+
+def rule_part(
+    stance: Mapping[str, Sequence[Pair]], *, fraction: float, random: Random
+) -> list[Pair]:
+    """Draw pairs whose label a rule gives, to be trained on without a teacher's word.
+
+    Claims that are reported, asked, rejected, endorsed and negated, mentions and concessions: a
+    teacher takes sides for some that merely tell of a claim.
+
+    Returns:
+        About 2,200 * fraction pairs, not softened.
+    """
+    everything = [pair for pairs in stance.values() for pair in pairs]
+    claims = sorted({pair.claim for pair in everything})
+    told = random.choices(claims, k=int(_TOLD * fraction))
+    made = [Pair(claim, framing.report(claim, random), NEUTRAL) for claim in told]
+    made += _claims_as_texts(random.choices(claims, k=int(_TOLD * fraction)), random)
+    made += _mentions(random.choices(claims, k=int(_FEW_MENTIONS * fraction)), random)
+    return made + _conceded(_short(everything), int(_FEW_CONCEDED * fraction), random)
 
 
 def inference_part(
@@ -92,6 +113,11 @@ def off_topic(pairs: Sequence[Pair], count: int, random: Random) -> list[Pair]:
         if not _content(left.claim) & _content(right.claim):
             made.append(Pair(left.claim, right.text, NEUTRAL))
     return made
+
+
+def _short(pairs: Sequence[Pair]) -> list[Pair]:
+    """Keep texts of one sentence, which a frame can take in."""
+    return [pair for pair in pairs if len(pair.text) < 160 and "." not in pair.text[:-2]]
 
 
 def _content(claim: str) -> set[str]:

@@ -287,3 +287,25 @@ def test_claims_stand_as_texts(epoch: list[Pair], text: str, label: int) -> None
     }
 
     assert labels == {label}
+
+
+def test_pairs_made_by_rule_have_labels_of_their_own(random: Random) -> None:
+    pairs = mixing.rule_part(rows(), fraction=1.0, random=random)
+
+    assert {pair.label for pair in pairs} == {SUPPORTS, OPPOSES, NEUTRAL}
+    assert all(pair.soft is None for pair in pairs)
+
+
+def test_claim_that_is_merely_asked_takes_no_side(random: Random) -> None:
+    pairs = mixing.rule_part(rows(), fraction=1.0, random=random)
+
+    asked = [pair for pair in pairs if pair.text.startswith("Is it true that")]
+    assert {pair.label for pair in asked} == {NEUTRAL}
+
+
+def test_fraction_of_the_pairs_made_by_rule(random: Random) -> None:
+    whole = mixing.rule_part(rows(), fraction=1.0, random=random)
+    tenth = mixing.rule_part(rows(), fraction=0.1, random=random)
+
+    assert len(whole) > 1500
+    assert len(tenth) < len(whole) / 8
