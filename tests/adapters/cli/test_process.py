@@ -84,7 +84,8 @@ def test_interrupt_ends_a_batch_in_silence(corpus: Path, data: Path) -> None:
     process.stdin.flush()
     process.stdout.readline()  # the answer has come, and the program waits for the next line
     process.send_signal(signal.SIGINT)
-    _, errors = process.communicate(timeout=30)
+    process.wait(timeout=30)  # with its input still open: the interrupt ends it, not the end
+    _, errors = process.communicate()
 
     assert process.returncode == ExitCode.INTERRUPTED
     assert errors == ""
