@@ -42,15 +42,13 @@ class GatheringLimits:
 
     Probabilities are calibrated, in [0, 1]: below ``answerable`` the bot says nothing;
     ``relevant`` is what a quote needs, ``further`` what it needs behind ``first`` better
-    ones; ``sure`` what a side needs to be told, and ``reported`` in a sentence that tells somebody
-    else's view. What a counterpoint needs is a sum, in [-1, 2], of its relevance and of how much
-    likelier its side is than the other: what is near to a claim seldom opposes it by mistake.
-    That is ``opposes`` beside a claim, ``proposed`` beside what a topic was taken to say, and
-    ``disputes`` beside an answer. Beside a counterpoint, or a quote of
-    somebody who has been quoted enough, a quote needs the share ``beside_better`` of its
-    relevance. ``duplicate`` is the cosine from which two quotes say the same; ``crowding`` what
-    each quote already taken from a speaker costs the next one, of whom ``per_speaker`` are
-    shown at most.
+    ones; ``sure`` what a side needs to be told. A counterpoint needs ``opposes`` beside a claim,
+    and ``disputes`` beside an answer or what a topic was taken to say, which nobody claimed: a
+    sum, in [-1, 2], of its relevance and of how much likelier its side is than the other, as what
+    is near to a claim seldom opposes it by mistake. Beside a counterpoint, or a quote of somebody
+    who has been quoted enough, a quote needs the share ``beside_better`` of its relevance.
+    ``duplicate`` is the cosine from which two quotes say the same; ``crowding`` what each quote
+    already taken from a speaker costs the next one, of whom ``per_speaker`` are shown at most.
 
     ``candidates`` are read because they are near to the query and ``opposing`` more because
     they are near to its opposite; ``disputed`` others are held against the best answer to a
@@ -62,9 +60,7 @@ class GatheringLimits:
     further: float = 0.22
     beside_better: float = 0.8
     sure: float = 0.55
-    reported: float = 0.55
-    opposes: float = 1.2
-    proposed: float = 1.7
+    opposes: float = 1.1
     disputes: float = 1.5
     candidates: int = 8
     opposing: int = 4
@@ -223,9 +219,8 @@ class Gatherer:
         if query.claim is None:
             return self._shown(candidates, [])
         sided = self._sided(query.claim, candidates)
-        # Nobody stated a topic's proposition: more has to be against it.
         is_topic = query.kind is QueryKind.TOPIC
-        least = self._limits.proposed if is_topic else self._limits.opposes
+        least = self._limits.disputes if is_topic else self._limits.opposes
         against = [one for one in sided if self._takes(one, Stance.OPPOSES, least)]
         # What the best counterpoint leaves far behind is not what the claim is about.
         best = max((one.evidence.score for one in against), default=0.0)
@@ -264,8 +259,7 @@ class Gatherer:
         sided = []
         for candidate, row in zip(candidates, probabilities, strict=True):
             side = int(row.argmax())
-            reported = candidate.evidence.quote.reported
-            if row[side] < (self._limits.reported if reported else self._limits.sure):
+            if row[side] < self._limits.sure:
                 side = SIDES.index(Stance.NEUTRAL)  # one that is as likely wrong is not told
             evidence = replace(candidate.evidence, stance=SIDES[side], probability=float(row[side]))
             sided.append(replace(candidate, evidence=evidence, sides=row))

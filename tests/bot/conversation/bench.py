@@ -15,9 +15,7 @@ ENCODER = HashingEncoder()
 ANALYZER = Analyzer()
 # Sure from a few shared words on: what is sure in earnest is measured, not tested.
 CALIBRATION = Calibration(Logistic(-4.0, {"cosine": 16.0}), Logistic(-4.0, {"best_cosine": 16.0}))
-LIMITS = GatheringLimits(
-    answerable=0.3, relevant=0.2, opposes=1.2, proposed=1.4, disputes=1.6, crowding=0.0
-)
+LIMITS = GatheringLimits(answerable=0.3, relevant=0.2, opposes=1.2, disputes=1.6, crowding=0.0)
 
 FOR = "Beaver dams lower the risk of floods downstream."
 AGAINST = "Beaver dams raise the risk of floods upstream."

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from bot.types import Query, QueryKind, Stance
 from tests.bot.conversation.bench import (
@@ -61,16 +62,42 @@ def test_topic_shows_as_many_supporters_first_as_it_has_opponents() -> None:
     assert said(found.counterpoints) == [AGAINST]
 
 
-def test_reported_view_takes_a_side_only_when_it_is_very_sure() -> None:
+def test_reported_view_counts_for_who_tells_it_and_is_marked() -> None:
     told = "The notion that beaver dams lower the risk of floods is a myth."
-    limits = replace(LIMITS, reported=0.8)
-    for probability, counterpoints in ((0.75, []), (0.9, [told])):
-        sides = {told: (Stance.OPPOSES, probability)}
-        found = Bench({"farms": told}, sides, limits).gather(CLAIM)
-        assert said(found.counterpoints) == counterpoints
+    (against,) = Bench({"farms": told}, {told: (Stance.OPPOSES, 0.9)}).gather(CLAIM).counterpoints
+    assert against.quote.reported
 
 
-def test_opposition_beside_the_point_is_no_counterpoint_and_takes_no_side() -> None:
+# --- what a counterpoint needs ----------------------------------------------------
+
+
+FARTHER = "Dams flood the fields upstream."
+
+
+@pytest.mark.parametrize(
+    ("text", "probability", "is_shown"),
+    [(AGAINST, 0.6, True), (FARTHER, 0.6, False), (FARTHER, 0.9, True)],
+)
+def test_what_is_nearer_to_the_claim_may_be_less_sure(
+    text: str, probability: float, is_shown: bool
+) -> None:
+    found = Bench({"farms": text}, {text: (Stance.OPPOSES, probability)}).gather(CLAIM)
+    assert said(found.counterpoints) == [text] * is_shown
+
+
+@pytest.mark.parametrize(("probability", "is_shown"), [(0.6, False), (0.9, True)])
+def test_counterpoint_to_a_topic_has_to_be_surer_as_nobody_made_a_claim(
+    probability: float, is_shown: bool
+) -> None:
+    sides = {AGAINST: (Stance.OPPOSES, probability)}
+    topic = Query("beaver dams floods", QueryKind.TOPIC, "Dams lower the risk of floods.", "dams")
+    assert said(Bench({"farms": AGAINST}, sides).gather(CLAIM).counterpoints) == [AGAINST]
+    assert (
+        said(Bench({"farms": AGAINST}, sides).gather(topic).counterpoints) == [AGAINST] * is_shown
+    )
+
+
+def test_opposition_that_is_not_shown_as_such_takes_no_side() -> None:
     found = Bench({"farms": AGAINST}, SIDES, replace(LIMITS, opposes=1.9)).gather(CLAIM)
     assert found.counterpoints == ()
     assert [one.stance for one in found.quotes] == [Stance.NEUTRAL]
